@@ -1,0 +1,19 @@
+//! Where things are, when, and how fast: positions, earth-centred coordinates, time, speed, coast and ports.
+//!
+//! Nothing here knows of AIS, files or clocks.
+
+mod geodesy;
+mod position;
+mod time;
+
+pub use geodesy::{CHORD_M_MAX, destination, distance_m, leg_chords};
+pub use position::{Ecef, Position, PositionError};
+pub use time::{Interval, MICROS_PER_SECOND, Time, TimeError};
+
+/// Metres per second in one knot (1,852 m per hour, exact; ISO 80000-3).
+pub const METRES_PER_SECOND_PER_KNOT: f64 = 1852.0 / 3600.0;
+
+/// Turns metres per second into knots.
+pub fn knots(metres_per_second: f64) -> f64 {
+    metres_per_second / METRES_PER_SECOND_PER_KNOT
+}
