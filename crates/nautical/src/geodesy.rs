@@ -13,7 +13,13 @@ fn point(position: Position) -> Point {
 
 fn quantised(point: Point) -> Position {
     let longitude = point.x();
-    let wrapped = if longitude > 180.0 { longitude - 360.0 } else if longitude < -180.0 { longitude + 360.0 } else { longitude };
+    let wrapped = if longitude > 180.0 {
+        longitude - 360.0
+    } else if longitude < -180.0 {
+        longitude + 360.0
+    } else {
+        longitude
+    };
     Position::from_degrees(wrapped, point.y().clamp(-90.0, 90.0)).unwrap_or_default()
 }
 

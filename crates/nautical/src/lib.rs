@@ -2,11 +2,28 @@
 //!
 //! Nothing here knows of AIS, files or clocks.
 
+mod area;
+mod bounding_box;
+mod coast;
+mod coast_file;
 mod geodesy;
+mod geojson_polygons;
+mod inside;
+mod outline;
+mod polygon;
+mod port;
+mod port_file;
 mod position;
+mod shape;
 mod time;
 
+pub use area::{Area, AreaError};
+pub use bounding_box::{BoundingBox, BoundingBoxError};
+pub use coast::{Coast, CoastError};
 pub use geodesy::{CHORD_M_MAX, destination, distance_m, leg_chords};
+pub use geojson_polygons::GeoJsonError;
+pub use port::{Port, PortExtent, Ports};
+pub use port_file::PortsError;
 pub use position::{Ecef, Position, PositionError};
 pub use time::{Interval, MICROS_PER_SECOND, Time, TimeError};
 

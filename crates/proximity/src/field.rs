@@ -208,9 +208,11 @@ impl Search<'_> {
     /// The pairs that may come within reach, in order, each once. Whether they do, [`PairSearch::visit`] tells.
     pub fn pairs(&self) -> impl Iterator<Item = PairSearch<'_>> {
         let movers = |&(a, b): &(u32, u32)| (self.parts[a as usize].mover, self.parts[b as usize].mover);
-        self.candidates
-            .chunk_by(move |x, y| movers(x) == movers(y))
-            .map(move |candidates| PairSearch { search: self, pair: movers(&candidates[0]), candidates })
+        self.candidates.chunk_by(move |x, y| movers(x) == movers(y)).map(move |candidates| PairSearch {
+            search: self,
+            pair: movers(&candidates[0]),
+            candidates,
+        })
     }
 }
 

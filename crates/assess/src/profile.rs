@@ -1,0 +1,368 @@
+//! A profile: a rule with a name, as the TOML that users read and write.
+
+use events::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
+use serde::Deserialize;
+use tracks::GapRule;
+
+/// The built-in profiles, in the form that users write. The first is the default.
+const BUILT_IN: [&str; 7] = [
+    include_str!("profiles/sts.toml"),
+    include_str!("profiles/sts-sat.toml"),
+    include_str!("profiles/gfw-like.toml"),
+    include_str!("profiles/starboard-like.toml"),
+    include_str!("profiles/skylight-like.toml"),
+    include_str!("profiles/kerch-like.toml"),
+    include_str!("profiles/rtec-like.toml"),
+];
+
+/// A named definition of an encounter.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Profile {
+    /// Its name, as in `--profile` and in the column `profile`.
+    pub name: String,
+    /// In one line, what it is and where it is from.
+    pub about: String,
+    /// What counts.
+    pub rule: Rule,
+    keys: Keys,
+}
+
+/// A profile that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// No built-in profile has that name.
+    #[error(
+        "there is no profile `{name}`; built in are {known}; a file of your own is given by its path, ending in .toml"
+    )]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The TOML does not fit the form.
+    #[error("profile: {0}")]
+    Form(#[from] toml::de::Error),
+    /// A key is missing or does not make sense.
+    #[error("profile `{name}`: {key} {fault}")]
+    Key {
+        /// The profile.
+        name: String,
+        /// The key.
+        key: &'static str,
+        /// What is wrong with it and what to do.
+        fault: String,
+    },
+}
+
+/// A number, or a word in its place (`"none"`, `"by-medium"`).
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Number(f64),
+    Word(String),
+}
+
+impl Value {
+    fn number(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            Value::Word(_) => None,
+        }
+    }
+}
+
+/// The form of the file. Keys left out are the base's.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    name: Option<String>,
+    base: Option<String>,
+    about: Option<String>,
+    motion: Option<String>,
+    gap_max_s: Option<Value>,
+    gap_max_floor_s: Option<f64>,
+    gap_max_cap_s: Option<f64>,
+    silence_max_s: Option<f64>,
+    merge_s: Option<f64>,
+    hold_s: Option<f64>,
+    coast_m_min: Option<f64>,
+    port_m_min: Option<f64>,
+    anchorage_m_min: Option<f64>,
+    types: Option<String>,
+    distance_m: Option<f64>,
+    duration_min_s: Option<f64>,
+    speed_knots_max: Option<Value>,
+    speed_knots_min: Option<Value>,
+    speed_median_knots_max: Option<Value>,
+    velocity_difference_knots_max: Option<Value>,
+    also: Option<Vec<AlsoKeys>>,
+}
+
+/// A further clause: an encounter meets the main one or one of these.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AlsoKeys {
+    distance_m: f64,
+    duration_min_s: f64,
+    speed_knots_max: Option<f64>,
+    speed_knots_min: Option<f64>,
+    speed_median_knots_max: Option<f64>,
+    velocity_difference_knots_max: Option<f64>,
+    beside_clearance_m: Option<f64>,
+    beside_unknown_m: Option<f64>,
+    #[serde(default)]
+    underway: bool,
+}
+
+impl Profile {
+    /// The names of the built-in profiles, the default first, each with what it is.
+    pub fn built_in() -> Vec<Profile> {
+        BUILT_IN.iter().filter_map(|text| Profile::from_toml(text).ok()).collect()
+    }
+
+    /// A built-in profile.
+    pub fn named(name: &str) -> Result<Profile, ProfileError> {
+        let all = Profile::built_in();
+        let known = all.iter().map(|profile| profile.name.as_str()).collect::<Vec<_>>().join(", ");
+        all.into_iter()
+            .find(|profile| profile.name == name)
+            .ok_or_else(|| ProfileError::Unknown { name: name.to_owned(), known })
+    }
+
+    /// Reads a profile: all keys, or a `base` and the keys that differ from it.
+    pub fn from_toml(text: &str) -> Result<Profile, ProfileError> {
+        let own: Keys = toml::from_str(text)?;
+        let keys = match own.base.clone() {
+            None => own,
+            Some(base) => own.over(Profile::named(&base)?.keys),
+        };
+        let name = keys.name.clone().unwrap_or_default();
+        if name.is_empty() {
+            return Err(ProfileError::Key { name, key: "name", fault: "is missing: give the profile a name".into() });
+        }
+        let rule = keys.rule(&name)?;
+        Ok(Profile { about: keys.about.clone().unwrap_or_default(), name, rule, keys })
+    }
+
+    /// The profile with every key, in the form that [`from_toml`](Profile::from_toml) reads.
+    pub fn to_toml(&self) -> String {
+        self.keys.to_toml()
+    }
+}
+
+impl Keys {
+    /// These keys over those of a base.
+    fn over(self, base: Keys) -> Keys {
+        Keys {
+            name: self.name,
+            base: None,
+            about: self.about.or(base.about),
+            motion: self.motion.or(base.motion),
+            gap_max_s: self.gap_max_s.or(base.gap_max_s),
+            gap_max_floor_s: self.gap_max_floor_s.or(base.gap_max_floor_s),
+            gap_max_cap_s: self.gap_max_cap_s.or(base.gap_max_cap_s),
+            silence_max_s: self.silence_max_s.or(base.silence_max_s),
+            merge_s: self.merge_s.or(base.merge_s),
+            hold_s: self.hold_s.or(base.hold_s),
+            coast_m_min: self.coast_m_min.or(base.coast_m_min),
+            port_m_min: self.port_m_min.or(base.port_m_min),
+            anchorage_m_min: self.anchorage_m_min.or(base.anchorage_m_min),
+            types: self.types.or(base.types),
+            distance_m: self.distance_m.or(base.distance_m),
+            duration_min_s: self.duration_min_s.or(base.duration_min_s),
+            speed_knots_max: self.speed_knots_max.or(base.speed_knots_max),
+            speed_knots_min: self.speed_knots_min.or(base.speed_knots_min),
+            speed_median_knots_max: self.speed_median_knots_max.or(base.speed_median_knots_max),
+            velocity_difference_knots_max: self.velocity_difference_knots_max.or(base.velocity_difference_knots_max),
+            also: self.also.or(base.also),
+        }
+    }
+
+    fn rule(&self, name: &str) -> Result<Rule, ProfileError> {
+        let fault = |key, fault: &str| ProfileError::Key { name: name.to_owned(), key, fault: fault.to_owned() };
+        let least = |key, value: Option<f64>, least: f64| match value {
+            Some(value) if value >= least && value.is_finite() => Ok(value),
+            Some(value) => Err(fault(key, &format!("= {value} is out of range: at least {least}"))),
+            None => Err(fault(key, "is missing: set it, or name a `base` that has it")),
+        };
+        let motion = match self.motion.as_deref().unwrap_or("legs") {
+            "legs" => Motion::Legs(self.gap_rule(name)?),
+            "sightings" => Motion::Sightings { silence_max_s: least("silence_max_s", self.silence_max_s, 900.0)? },
+            other => return Err(fault("motion", &format!("= \"{other}\" is unknown: \"legs\" or \"sightings\""))),
+        };
+        let types = match self.types.as_deref().unwrap_or("any") {
+            "any" => TypeLimit::Any,
+            "tankers" => TypeLimit::Tankers,
+            "no-tug-or-pilot" => TypeLimit::NoTugOrPilot,
+            other => {
+                return Err(fault("types", &format!("= \"{other}\" is unknown: any, tankers or no-tug-or-pilot")));
+            }
+        };
+        let number = |value: &Option<Value>| value.as_ref().and_then(Value::number);
+        let main = Clause {
+            distance_m: least("distance_m", self.distance_m, 1.0)?,
+            beside: None,
+            duration_min_s: least("duration_min_s", self.duration_min_s, 0.0)?,
+            speed_knots_max: number(&self.speed_knots_max),
+            speed_knots_min: number(&self.speed_knots_min),
+            speed_median_knots_max: number(&self.speed_median_knots_max),
+            velocity_difference_knots_max: number(&self.velocity_difference_knots_max),
+            underway: false,
+        };
+        if main.distance_m > 20_000.0 {
+            return Err(fault("distance_m", "is more than 20,000 m: a meeting is closer than that"));
+        }
+        let also = self.also.iter().flatten().map(AlsoKeys::clause);
+        Ok(Rule {
+            motion,
+            clauses: std::iter::once(main).chain(also).collect(),
+            merge_s: least("merge_s", self.merge_s, 0.0)?,
+            hold_s: least("hold_s", self.hold_s, 0.0)?,
+            limits: Limits {
+                coast_m_min: self.coast_m_min.unwrap_or(0.0),
+                port_m_min: self.port_m_min.unwrap_or(0.0),
+                anchorage_m_min: self.anchorage_m_min.unwrap_or(0.0),
+                types,
+            },
+        })
+    }
+
+    fn gap_rule(&self, name: &str) -> Result<GapRule, ProfileError> {
+        let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
+        match &self.gap_max_s {
+            Some(Value::Number(gap_s)) if (1.0..=43_200.0).contains(gap_s) => Ok(GapRule::Fixed(*gap_s)),
+            Some(Value::Number(gap_s)) => Err(fault("gap_max_s", format!("= {gap_s} is out of range: 1 to 43,200 s"))),
+            Some(Value::Word(word)) if word == "by-medium" => {
+                let floor_s = self.gap_max_floor_s.unwrap_or(1_800.0);
+                let cap_s = self.gap_max_cap_s.unwrap_or(7_200.0);
+                if 1.0 <= floor_s && floor_s <= cap_s && cap_s <= 43_200.0 {
+                    Ok(GapRule::ByMedium { floor_s, cap_s })
+                } else {
+                    Err(fault("gap_max_floor_s", "and gap_max_cap_s must rise, within 1 to 43,200 s".into()))
+                }
+            }
+            _ => Err(fault("gap_max_s", "is missing: seconds, or \"by-medium\"".into())),
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        let mut lines = Vec::new();
+        let mut text = |key: &str, value: &Option<String>| {
+            lines.push(format!("{key} = {}", toml::Value::String(value.clone().unwrap_or_default())));
+        };
+        text("name", &self.name);
+        text("about", &self.about);
+        text("motion", &Some(self.motion.clone().unwrap_or_else(|| "legs".into())));
+        text("types", &Some(self.types.clone().unwrap_or_else(|| "any".into())));
+        let value = |value: &Option<Value>| match value {
+            Some(Value::Number(number)) => number.to_string(),
+            Some(Value::Word(word)) => format!("\"{word}\""),
+            None => "\"none\"".into(),
+        };
+        let number = |number: Option<f64>| Some(Value::Number(number.unwrap_or(0.0)));
+        let gap = match self.motion.as_deref() {
+            Some("sightings") => vec![("silence_max_s", number(self.silence_max_s))],
+            _ => vec![
+                ("gap_max_s", self.gap_max_s.clone()),
+                ("gap_max_floor_s", number(self.gap_max_floor_s.or(Some(1_800.0)))),
+                ("gap_max_cap_s", number(self.gap_max_cap_s.or(Some(7_200.0)))),
+            ],
+        };
+        let rest = [
+            ("merge_s", number(self.merge_s)),
+            ("hold_s", number(self.hold_s)),
+            ("coast_m_min", number(self.coast_m_min)),
+            ("port_m_min", number(self.port_m_min)),
+            ("anchorage_m_min", number(self.anchorage_m_min)),
+            ("distance_m", number(self.distance_m)),
+            ("duration_min_s", number(self.duration_min_s)),
+            ("speed_knots_max", self.speed_knots_max.clone()),
+            ("speed_knots_min", self.speed_knots_min.clone()),
+            ("speed_median_knots_max", self.speed_median_knots_max.clone()),
+            ("velocity_difference_knots_max", self.velocity_difference_knots_max.clone()),
+        ];
+        lines.extend(gap.into_iter().chain(rest).map(|(key, v)| format!("{key} = {}", value(&v))));
+        lines.extend(self.also.iter().flatten().map(AlsoKeys::to_toml));
+        lines.join("\n") + "\n"
+    }
+}
+
+impl AlsoKeys {
+    fn clause(&self) -> Clause {
+        let beside = self
+            .beside_clearance_m
+            .map(|clearance_m| Beside { clearance_m, unknown_m: self.beside_unknown_m.unwrap_or(self.distance_m) });
+        Clause {
+            distance_m: self.distance_m,
+            beside,
+            duration_min_s: self.duration_min_s,
+            speed_knots_max: self.speed_knots_max,
+            speed_knots_min: self.speed_knots_min,
+            speed_median_knots_max: self.speed_median_knots_max,
+            velocity_difference_knots_max: self.velocity_difference_knots_max,
+            underway: self.underway,
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        let optional = [
+            ("speed_knots_max", self.speed_knots_max),
+            ("speed_knots_min", self.speed_knots_min),
+            ("speed_median_knots_max", self.speed_median_knots_max),
+            ("velocity_difference_knots_max", self.velocity_difference_knots_max),
+            ("beside_clearance_m", self.beside_clearance_m),
+            ("beside_unknown_m", self.beside_unknown_m),
+        ];
+        let mut text = format!(
+            "\n[[also]]\nunderway = {}\ndistance_m = {}\nduration_min_s = {}",
+            self.underway, self.distance_m, self.duration_min_s
+        );
+        for (key, value) in optional {
+            text += &value.map_or(String::new(), |value| format!("\n{key} = {value}"));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_profile_reads_and_shows_itself() {
+        assert_eq!(Profile::built_in().len(), BUILT_IN.len());
+        for profile in Profile::built_in() {
+            let again = Profile::from_toml(&profile.to_toml()).expect(&profile.name);
+            assert_eq!(again.rule, profile.rule, "{}", profile.name);
+            assert_eq!(again.to_toml(), profile.to_toml());
+            assert!(!profile.about.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_file_changes_what_it_names() {
+        let text = "name = \"mine\"\nbase = \"sts\"\ngap_max_s = 5400\nspeed_knots_max = \"none\"\n";
+        let mine = Profile::from_toml(text).expect("a profile");
+        let sts = Profile::named("sts").expect("built in");
+        assert_eq!(mine.rule.motion, Motion::Legs(GapRule::Fixed(5_400.0)));
+        assert_eq!(mine.rule.clauses[0].speed_knots_max, None);
+        assert_eq!(mine.rule.clauses[1..], sts.rule.clauses[1..]);
+        assert_eq!(mine.rule.merge_s, sts.rule.merge_s);
+    }
+
+    #[test]
+    fn faults_name_the_key() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            let seen = Profile::from_toml(text).expect_err(text).to_string();
+            assert!(seen.contains(expected), "{seen}");
+        }
+        check("base = \"sts\"", "name is missing");
+        check("name = \"x\"\nbase = \"nobody\"", "there is no profile `nobody`");
+        check("name = \"x\"\nbase = \"sts\"\ndistance = 5", "distance");
+        check("name = \"x\"\nbase = \"sts\"\ndistance_m = -5", "distance_m = -5 is out of range");
+        check("name = \"x\"\nbase = \"sts\"\nmotion = \"teleport\"", "motion");
+        check("name = \"x\"", "gap_max_s is missing");
+    }
+}

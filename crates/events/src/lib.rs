@@ -1,0 +1,17 @@
+//! What happened: contacts, encounters, learned anchorages.
+//!
+//! A [`Rule`] says what counts. [`PairState`] folds a pair's passages, in order of time, into [`Contact`]s and
+//! [`Encounter`]s; an encounter depends on nothing but its own pair. [`SightingState`] does the same for sparse
+//! reception, from joint sightings.
+
+mod anchorage;
+mod encounter;
+mod hull_gap;
+mod rule;
+mod sighting;
+mod tally;
+
+pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSELS_MIN};
+pub use encounter::{Contact, Encounter, PairState, SailingLeg};
+pub use rule::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
+pub use sighting::{SIGHTING_HALF_S, SIGHTING_STEP_S, SightedLeg, SightingState, Trail, sighting_leg};

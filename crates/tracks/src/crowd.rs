@@ -1,0 +1,88 @@
+//! More ships at one spot than can lie there: false positions that pull many ships to a common target.
+
+use nautical::{Position, Time};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Ships within three by three cells (about 1.7 km) and ten minutes from which on the spot is a common target.
+///
+/// A ship of 20 by 6 m rafted in a shelter takes 500 m2 with its share of water (130 ships within 145 m were counted in
+/// one); 2,500 of them would fill the whole of a 500 m circle and half as much again. Judgement.
+pub const CROWD_SHIPS_MIN: u32 = 2_500;
+
+/// Step of event time over which ships are counted, seconds.
+pub(crate) const CROWD_STEP_S: i64 = 600;
+
+/// Side of a cell, units of 1e-7 degree of latitude.
+const CELL_E7: i32 = 50_000;
+
+type Cell = (i32, i32);
+
+/// A step and a cell in which a ship was counted.
+pub(crate) type Counted = (Time, (i32, i32));
+
+/// A cell of about equal sides whatever the latitude: columns narrow from one degree of latitude to the next.
+fn cell(position: Position) -> Cell {
+    let row = position.latitude_e7().div_euclid(CELL_E7);
+    let shrink = position.latitude().floor().to_radians().cos().max(0.01);
+    (row, (f64::from(position.longitude_e7()) * shrink / f64::from(CELL_E7)).floor() as i32)
+}
+
+/// Counts ships by cell and step, and remembers the cells that were overfull.
+#[derive(Default, Debug)]
+pub(crate) struct Crowds {
+    step: Option<Time>,
+    ships: FxHashMap<Cell, u32>,
+    /// Overfull cells by step; empty in any true sea.
+    overfull: FxHashMap<Time, FxHashSet<Cell>>,
+}
+
+impl Crowds {
+    /// Counts a ship's fix, unless `last` says that the ship was counted there in this step.
+    pub(crate) fn count(&mut self, last: &mut Option<Counted>, time: Time, position: Position) {
+        let step = time.floor_to(CROWD_STEP_S);
+        if self.step.is_none_or(|open| open < step) {
+            self.close();
+            self.step = Some(step);
+        }
+        let here = (step, cell(position));
+        if self.step == Some(step) && *last != Some(here) {
+            *last = Some(here);
+            *self.ships.entry(here.1).or_default() += 1;
+        }
+    }
+
+    /// Ends the step: finds what was overfull in it.
+    fn close(&mut self) {
+        let Some(step) = self.step else { return };
+        // A neighbourhood of nine cells can only be overfull around a cell with a ninth of the limit.
+        let dense: Vec<Cell> =
+            self.ships.iter().filter(|(_, ships)| **ships * 9 >= CROWD_SHIPS_MIN).map(|(&cell, _)| cell).collect();
+        for (row, column) in dense {
+            let around = || (-1..=1).flat_map(move |r| (-1..=1).map(move |c| (row + r, column + c)));
+            let ships: u32 = around().filter_map(|cell| self.ships.get(&cell)).sum();
+            if ships >= CROWD_SHIPS_MIN {
+                self.overfull.entry(step).or_default().extend(around());
+            }
+        }
+        self.ships.clear();
+    }
+
+    /// Whether a fix stands in a crowd. Only asked about steps that have ended.
+    pub(crate) fn holds(&self, time: Time, position: Position) -> bool {
+        !self.overfull.is_empty()
+            && self.overfull.get(&time.floor_to(CROWD_STEP_S)).is_some_and(|cells| cells.contains(&cell(position)))
+    }
+
+    /// Ends the last step: nothing more will be counted.
+    pub(crate) fn finish(&mut self) {
+        self.close();
+        self.step = None;
+    }
+
+    /// Steps before `time` are no longer asked about.
+    pub(crate) fn forget_before(&mut self, time: Time) {
+        if !self.overfull.is_empty() {
+            self.overfull.retain(|&step, _| step >= time.floor_to(CROWD_STEP_S));
+        }
+    }
+}

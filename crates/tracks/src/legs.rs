@@ -1,0 +1,216 @@
+//! A track's motion: legs between fixes that are close enough in time, with the speed over ground derived from fixes.
+
+use nautical::{Ecef, Interval, METRES_PER_SECOND_PER_KNOT, Position, Time, knots};
+
+use crate::Track;
+use crate::reception::Reception;
+use crate::track::Fix;
+
+/// Half of the window over which speed is derived, seconds: ten minutes, centred on the leg.
+const SPEED_WINDOW_HALF_S: f64 = 300.0;
+
+/// A sighting stands for 7.5 minutes after its fix, and looks for the fix before it up to five minutes back, seconds.
+const SIGHTINGS_KEPT_S: f64 = 800.0;
+
+/// The longest time between two fixes for which a track is taken to move from one to the other.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum GapRule {
+    /// The same everywhere, seconds.
+    Fixed(f64),
+    /// What reception there makes normal: at least `floor_s`, at most `cap_s` (see [`Reception`]).
+    ByMedium {
+        /// Lower bound, seconds.
+        floor_s: f64,
+        /// Upper bound, seconds.
+        cap_s: f64,
+    },
+}
+
+impl GapRule {
+    /// The longest that it can be, seconds.
+    pub fn longest_s(self) -> f64 {
+        match self {
+            GapRule::Fixed(gap_s) => gap_s,
+            GapRule::ByMedium { cap_s, .. } => cap_s,
+        }
+    }
+
+    /// Whether a track is unknown from one fix to the next: the silence is too long, or one of them is in a crowd, so
+    /// that its position is judged false.
+    fn breaks(self, from: &Fix, to: &Fix, reception: &Reception) -> bool {
+        to.time.since(from.time) > self.limit_s(from, to, reception)
+            || reception.is_crowded(from)
+            || reception.is_crowded(to)
+    }
+
+    /// The limit for a silence that began with `from` and ended with `to`, seconds.
+    fn limit_s(self, from: &Fix, to: &Fix, reception: &Reception) -> f64 {
+        match self {
+            GapRule::Fixed(gap_s) => gap_s,
+            GapRule::ByMedium { floor_s, cap_s } => {
+                let usual_s = reception.usual_silence_s(from.position, from.medium, to.time);
+                usual_s.unwrap_or(floor_s).clamp(floor_s, cap_s)
+            }
+        }
+    }
+}
+
+/// From one fix to the next.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FixLeg {
+    /// Earlier fix.
+    pub from: Fix,
+    /// Later fix.
+    pub to: Fix,
+    /// Running number of the segment within its track, from 0; a silence begins the next.
+    pub segment: u32,
+    /// Velocity over a window of ten minutes centred on the leg (at least the leg itself, never across a silence),
+    /// earth-centred, metres per second.
+    pub velocity_mps: [f64; 3],
+}
+
+impl FixLeg {
+    /// When.
+    pub fn span(&self) -> Interval {
+        Interval::new(self.from.time, self.to.time)
+    }
+
+    /// Speed over ground over that window, knots.
+    pub fn speed_knots(&self) -> f64 {
+        let [x, y, z] = self.velocity_mps;
+        knots((x * x + y * y + z * z).sqrt())
+    }
+}
+
+/// A fix taken as a sighting: the ship was here, moving like this, for a quarter of an hour around it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Sighting {
+    /// The fix.
+    pub fix: Fix,
+    /// Velocity from neighbouring fixes, else from speed and course as sent; `None` where neither tells.
+    pub velocity_mps: Option<[f64; 3]>,
+}
+
+impl Track {
+    /// The legs that touch `window`, under the rule of motion number `motion` (each rule in use has a number of its own,
+    /// under which the track counts its silences).
+    pub fn legs(
+        &self,
+        window: Interval,
+        motion: usize,
+        rule: GapRule,
+        reception: &Reception,
+        mut tell: impl FnMut(FixLeg),
+    ) {
+        let fixes = &self.fixes;
+        let first = fixes.partition_point(|fix| fix.time <= window.start).saturating_sub(1);
+        let mut segment = self.silences_before.get(motion).copied().unwrap_or(0);
+        let breaks = |i: usize| rule.breaks(&fixes[i], &fixes[i + 1], reception);
+        let mut segment_start = 0;
+        for i in 0..fixes.len().saturating_sub(1) {
+            if fixes[i].time >= window.end {
+                break;
+            }
+            if breaks(i) {
+                segment += 1;
+                segment_start = i + 1;
+                continue;
+            }
+            if i < first || fixes[i + 1].time <= window.start {
+                continue;
+            }
+            let velocity_mps = self.window_velocity(i, segment_start, breaks);
+            tell(FixLeg { from: fixes[i], to: fixes[i + 1], segment, velocity_mps });
+        }
+    }
+
+    /// Displacement over time from the first to the last fix within the window around leg `i`, in one segment.
+    fn window_velocity(&self, i: usize, segment_start: usize, breaks: impl Fn(usize) -> bool) -> [f64; 3] {
+        let fixes = &self.fixes;
+        let middle = Time(fixes[i].time.0.midpoint(fixes[i + 1].time.0));
+        let (mut low, mut high) = (i, i + 1);
+        while low > segment_start && middle.since(fixes[low - 1].time) <= SPEED_WINDOW_HALF_S {
+            low -= 1;
+        }
+        while high + 1 < fixes.len() && fixes[high + 1].time.since(middle) <= SPEED_WINDOW_HALF_S && !breaks(high) {
+            high += 1;
+        }
+        velocity(&fixes[low], &fixes[high])
+    }
+
+    /// The track's sightings in `window` (its end excluded): the first fix of each step of `step_s` seconds.
+    pub fn sightings(&self, window: Interval, step_s: i64, reception: &Reception, mut tell: impl FnMut(Sighting)) {
+        let fixes = &self.fixes;
+        let first = fixes.partition_point(|fix| fix.time < window.start);
+        for i in first..fixes.len() {
+            let fix = fixes[i];
+            if fix.time >= window.end {
+                break;
+            }
+            let step = fix.time.floor_to(step_s);
+            if i > 0 && fixes[i - 1].time.floor_to(step_s) == step || reception.is_crowded(&fix) {
+                continue;
+            }
+            let near = |other: usize| {
+                let other = fixes.get(other)?;
+                (other.time.since(fix.time).abs() <= SPEED_WINDOW_HALF_S).then_some(other)
+            };
+            let before = if i > 0 { near(i - 1) } else { None };
+            let velocity_mps = match (before, near(i + 1)) {
+                (Some(before), Some(after)) => Some(velocity(before, after)),
+                (Some(before), None) => Some(velocity(before, &fix)),
+                (None, Some(after)) => Some(velocity(&fix, after)),
+                (None, None) => sent_velocity(&fix),
+            };
+            tell(Sighting { fix, velocity_mps });
+        }
+    }
+
+    /// Forgets fixes that no leg touching `time` or later needs, counting the silences among them by each rule.
+    pub fn forget_before(&mut self, time: Time, rules: &[GapRule], reception: &Reception) {
+        let spanning = self.fixes.partition_point(|fix| fix.time <= time).saturating_sub(1);
+        let Some(from) = self.fixes.get(spanning).map(|fix| fix.time) else { return };
+        let keep = self.fixes.partition_point(|fix| {
+            from.since(fix.time) > SPEED_WINDOW_HALF_S && time.since(fix.time) > SIGHTINGS_KEPT_S
+        });
+        self.silences_before.resize(rules.len(), 0);
+        for i in 0..keep.min(self.fixes.len().saturating_sub(1)) {
+            let (from, to) = (self.fixes[i], self.fixes[i + 1]);
+            for (count, rule) in self.silences_before.iter_mut().zip(rules) {
+                *count += u32::from(rule.breaks(&from, &to, reception));
+            }
+        }
+        self.fixes.drain(..keep);
+    }
+}
+
+fn velocity(from: &Fix, to: &Fix) -> [f64; 3] {
+    let seconds = to.time.since(from.time);
+    if seconds <= 0.0 {
+        return [0.0; 3];
+    }
+    to.position.ecef().minus(from.position.ecef()).map(|metres| metres / seconds)
+}
+
+/// Velocity from speed and course over ground as sent; below 1 knot the course is noise and the ship lies still.
+fn sent_velocity(fix: &Fix) -> Option<[f64; 3]> {
+    let speed_knots = f64::from(fix.sog_centiknots?) / 100.0;
+    if speed_knots < 1.0 {
+        return Some([0.0; 3]);
+    }
+    let course = (f64::from(fix.cog_decidegrees?) / 10.0).to_radians();
+    Some(surface_vector(fix.position, course, speed_knots * METRES_PER_SECOND_PER_KNOT))
+}
+
+/// A vector along the surface at a place: `bearing` in radians from north by east, `length` in any unit.
+fn surface_vector(position: Position, bearing: f64, length: f64) -> [f64; 3] {
+    let (sin_lat, cos_lat) = position.latitude().to_radians().sin_cos();
+    let (sin_lon, cos_lon) = position.longitude().to_radians().sin_cos();
+    let (east, north) = (bearing.sin() * length, bearing.cos() * length);
+    let Ecef(vector) = Ecef([
+        -sin_lon * east - sin_lat * cos_lon * north,
+        cos_lon * east - sin_lat * sin_lon * north,
+        cos_lat * north,
+    ]);
+    vector
+}

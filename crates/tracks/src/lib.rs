@@ -1,0 +1,22 @@
+//! From reports in event order to tracks: repeats, impossible jumps, hulls that share an MMSI, silences, particulars.
+//!
+//! [`Entry`] is a report in the form and the order in which an archive is sorted. [`Tracker`] takes entries in that
+//! order and grows [`Track`]s; [`Track::legs`] gives a track's motion under a [`GapRule`].
+
+mod beacon;
+mod catalogue;
+mod crowd;
+mod entry;
+mod hull;
+mod legs;
+mod reception;
+mod track;
+mod tracker;
+
+pub use catalogue::Catalogue;
+pub use crowd::CROWD_SHIPS_MIN;
+pub use entry::Entry;
+pub use legs::{FixLeg, GapRule, Sighting};
+pub use reception::{Cell, CellDay, Coverage, Reception};
+pub use track::{Fix, Track, TrackKey, Version};
+pub use tracker::{Counts, Outcome, Tracker};

@@ -1,0 +1,241 @@
+//! How well a sea is heard: what silences are usual in a cell, and whether a run can tell anything there.
+
+use std::collections::BTreeMap;
+
+use ais::Medium;
+use nautical::{Interval, Position, Time};
+use rustc_hash::FxHashMap;
+
+use crate::crowd::{Counted, Crowds};
+use crate::track::Fix;
+
+/// Step of event time at which what was learned takes effect, seconds.
+const STEP_S: i64 = 3_600;
+/// Steps over which silences are learned: 24 h.
+const MEMORY_STEPS: i64 = 24;
+/// Ships that must have been heard in a cell for its silences to be compared.
+const SHIPS_MIN: u32 = 5;
+/// Slot, seconds, in which a cell counts as heard where anything was received from it.
+const HEARD_SLOT_S: i64 = 600;
+/// Share of a silence's slots in which its cell was heard, below which the silence is an outage of the receiver.
+const HEARD_SHARE_MIN: f64 = 0.5;
+/// Silences are counted by their length in steps of a quarter octave from 1 s.
+const CLASSES: usize = 80;
+/// A silence above this, seconds, tells that a ship was not observed there.
+const UNOBSERVED_S: f64 = 1_800.0;
+
+/// A cell of one degree.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Cell {
+    /// South edge, whole degrees.
+    pub south: i16,
+    /// West edge, whole degrees.
+    pub west: i16,
+}
+
+impl Cell {
+    /// The cell that holds a position.
+    pub fn of(position: Position) -> Cell {
+        let degree = |e7: i32| e7.div_euclid(10_000_000) as i16;
+        Cell { south: degree(position.latitude_e7()).min(89), west: degree(position.longitude_e7()).min(179) }
+    }
+}
+
+/// A cell, a day (its first instant) and what heard it.
+pub type CellDay = (Time, Cell, Medium);
+
+/// How ships were heard in a cell on a day.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Coverage {
+    /// Fixes.
+    pub fixes: u64,
+    /// Ship-time between fixes at most 30 minutes apart, microseconds.
+    pub observed_us: i64,
+    /// Ship-time in longer silences, microseconds (at most a day each).
+    pub silent_us: i64,
+}
+
+impl Coverage {
+    /// Whether meetings of half an hour would have been seen: ships were observed for at least half the time.
+    pub fn can_tell(&self) -> bool {
+        self.observed_us > 0 && self.observed_us >= self.silent_us
+    }
+}
+
+/// What one hour taught about a cell.
+#[derive(Clone, Debug)]
+struct Hour {
+    step: Time,
+    ships: u32,
+    silences: [u32; CLASSES],
+}
+
+#[derive(Default, Debug)]
+struct CellMemory {
+    hours: Vec<Hour>,
+    /// Slots in which anything was heard, the last 48 h of them, ascending.
+    heard: Vec<i64>,
+}
+
+/// Learns from the stream itself, up to the time of its last fix and no further, in fixed steps of event time.
+#[derive(Default, Debug)]
+pub struct Reception {
+    cells: FxHashMap<(Cell, Medium), CellMemory>,
+    /// The usual silence where it is above a minute, by the step from which it is in force.
+    usual_s: BTreeMap<Time, FxHashMap<(Cell, Medium), f32>>,
+    step: Option<Time>,
+    coverage: BTreeMap<CellDay, Coverage>,
+    crowds: Crowds,
+}
+
+/// What a track remembers for [`Reception`]: where it was counted last.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Heard {
+    ship: Option<(Time, Cell, Medium)>,
+    crowd: Option<Counted>,
+}
+
+fn class(seconds: f64) -> usize {
+    ((seconds.max(1.0).log2() * 4.0) as usize).min(CLASSES - 1)
+}
+
+fn class_upper_s(class: usize) -> f64 {
+    2f64.powf((class + 1) as f64 / 4.0)
+}
+
+impl Reception {
+    /// Takes in a track's next fix and the one before it.
+    pub(crate) fn hear(&mut self, previous: Option<&Fix>, fix: &Fix, heard: &mut Heard) {
+        let step = fix.time.floor_to(STEP_S);
+        if self.step.is_none_or(|open| open < step) {
+            self.step = Some(step);
+            self.learn(step);
+        }
+        let key = (Cell::of(fix.position), fix.medium);
+        let slot = fix.time.0.div_euclid(HEARD_SLOT_S * 1_000_000);
+        let memory = self.cells.entry(key).or_default();
+        if let Err(at) = memory.heard.binary_search(&slot) {
+            memory.heard.insert(at, slot);
+        }
+        let hour = memory.hour(step);
+        if heard.ship != Some((step, key.0, key.1)) {
+            heard.ship = Some((step, key.0, key.1));
+            hour.ships += 1;
+        }
+        self.coverage.entry((fix.time.floor_to(86_400), key.0, key.1)).or_default().fixes += 1;
+        if let Some(previous) = previous {
+            self.end_silence(previous, fix, step);
+        }
+        self.crowds.count(&mut heard.crowd, fix.time, fix.position);
+    }
+
+    fn end_silence(&mut self, previous: &Fix, fix: &Fix, step: Time) {
+        let seconds = fix.time.since(previous.time);
+        let key = (Cell::of(previous.position), previous.medium);
+        let day = self.coverage.entry((previous.time.floor_to(86_400), key.0, key.1)).or_default();
+        let length_us = (fix.time.0 - previous.time.0).clamp(0, 86_400_000_000);
+        if seconds <= UNOBSERVED_S {
+            day.observed_us += length_us;
+        } else {
+            day.silent_us += length_us;
+        }
+        let memory = self.cells.entry(key).or_default();
+        if !memory.is_outage(Interval::new(previous.time, fix.time)) {
+            memory.hour(step).silences[class(seconds)] += 1;
+        }
+    }
+
+    /// Sets what is usual from `step` on, by what was heard in the 24 h before it.
+    fn learn(&mut self, step: Time) {
+        let oldest = step.plus_seconds(-(MEMORY_STEPS * STEP_S) as f64);
+        let mut usual = FxHashMap::default();
+        for (&key, memory) in &mut self.cells {
+            memory.forget_before(oldest);
+            if let Some(seconds) = memory.usual_s(step).filter(|&seconds| seconds > 60.0) {
+                usual.insert(key, seconds as f32);
+            }
+        }
+        self.cells.retain(|_, memory| !memory.hours.is_empty());
+        self.usual_s.insert(step, usual);
+    }
+
+    /// The 95th percentile of silences of ships heard in the cell over the 24 h before the step that holds `time`,
+    /// outages of reception left out; `None` where fewer than five ships were heard, or where it is below a minute.
+    pub fn usual_silence_s(&self, position: Position, medium: Medium, time: Time) -> Option<f64> {
+        let (_, usual) = self.usual_s.range(..=time.floor_to(STEP_S)).next_back()?;
+        usual.get(&(Cell::of(position), medium)).map(|&seconds| f64::from(seconds))
+    }
+
+    /// Whether a fix stands where more ships claim to be than can: a common target of false positions.
+    pub(crate) fn is_crowded(&self, fix: &Fix) -> bool {
+        self.crowds.holds(fix.time, fix.position)
+    }
+
+    /// Nothing before `time` will be asked any more, but for the coverage.
+    pub fn forget_before(&mut self, time: Time) {
+        let step = time.floor_to(STEP_S);
+        let keep = self.usual_s.range(..=step).next_back().map_or(step, |(&in_force, _)| in_force);
+        self.usual_s = self.usual_s.split_off(&keep);
+        self.crowds.forget_before(time);
+    }
+
+    /// Nothing more will be heard.
+    pub(crate) fn finish(&mut self) {
+        self.crowds.finish();
+    }
+
+    /// How ships were heard, by day and cell.
+    pub fn coverage(&self) -> &BTreeMap<CellDay, Coverage> {
+        &self.coverage
+    }
+}
+
+impl CellMemory {
+    fn hour(&mut self, step: Time) -> &mut Hour {
+        if self.hours.last().is_none_or(|hour| hour.step != step) {
+            self.hours.push(Hour { step, ships: 0, silences: [0; CLASSES] });
+        }
+        let last = self.hours.len() - 1;
+        &mut self.hours[last]
+    }
+
+    fn forget_before(&mut self, oldest: Time) {
+        self.hours.retain(|hour| hour.step >= oldest);
+        let slot = oldest.0.div_euclid(HEARD_SLOT_S * 1_000_000) - 86_400 / HEARD_SLOT_S;
+        let old = self.heard.partition_point(|&heard| heard < slot);
+        self.heard.drain(..old);
+    }
+
+    /// Whether the cell itself was not heard for most of a silence.
+    fn is_outage(&self, silence: Interval) -> bool {
+        let slot = |time: Time| time.0.div_euclid(HEARD_SLOT_S * 1_000_000);
+        let (first, last) = (slot(silence.start) + 1, slot(silence.end));
+        if last <= first {
+            return false;
+        }
+        let from = self.heard.partition_point(|&heard| heard < first);
+        let past = self.heard.partition_point(|&heard| heard < last);
+        ((past - from) as f64) < HEARD_SHARE_MIN * (last - first) as f64
+    }
+
+    fn usual_s(&self, before: Time) -> Option<f64> {
+        let hours = || self.hours.iter().filter(|hour| hour.step < before);
+        let ships = hours().map(|hour| hour.ships).max().unwrap_or(0);
+        let mut silences = [0u64; CLASSES];
+        for hour in hours() {
+            for (sum, &count) in silences.iter_mut().zip(&hour.silences) {
+                *sum += u64::from(count);
+            }
+        }
+        let all: u64 = silences.iter().sum();
+        if ships < SHIPS_MIN || all == 0 {
+            return None;
+        }
+        let mut below = 0;
+        let class = silences.iter().position(|&count| {
+            below += count;
+            below * 20 >= all * 19
+        })?;
+        Some(class_upper_s(class))
+    }
+}

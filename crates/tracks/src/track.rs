@@ -1,0 +1,136 @@
+//! A track: the fixes of one hull, and what it said of itself over time.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use ais::{Accuracy, Dimensions, Medium, Mmsi, Sender, ShipType};
+use compact_str::CompactString;
+use nautical::{Position, Time};
+
+/// Who a track belongs to: an MMSI, and which of the hulls that send it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TrackKey {
+    /// The number sent.
+    pub mmsi: Mmsi,
+    /// 1 for the first hull seen under it, 2 for the second ...
+    pub hull: u16,
+}
+
+impl fmt::Display for TrackKey {
+    /// `MMSI`, or `MMSI#2` from the second hull on.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.hull {
+            0 | 1 => write!(f, "{}", self.mmsi.number()),
+            hull => write!(f, "{}#{hull}", self.mmsi.number()),
+        }
+    }
+}
+
+/// An accepted position report of a track.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Fix {
+    /// When.
+    pub time: Time,
+    /// Where.
+    pub position: Position,
+    /// Speed over ground as sent, 1/100 knot.
+    pub sog_centiknots: Option<u16>,
+    /// Course over ground as sent, 1/10 degree.
+    pub cog_decidegrees: Option<u16>,
+    /// True heading as sent, degrees.
+    pub heading_degrees: Option<u16>,
+    /// Standard error of the position, metres.
+    pub sigma_m: f32,
+    /// What heard it.
+    pub medium: Medium,
+    /// How often it was heard: 1, and 1 for each repeat by another station.
+    pub receptions: u16,
+    /// Index into the track's versions in force at that time plus 1; 0 where none was known.
+    pub version: u32,
+}
+
+/// Standard error of a position, metres: by the position accuracy flag (ITU-R M.1371-5 table 45: 10 m is its limit), 30 m
+/// for "low", 100 m for long-range reports (a grid of 1/10 minute). Layouts without the flag count as 10 m, what
+/// satellite navigation gives; their rounding (1e-5 degree is 1 m) does not change that.
+pub(crate) fn sigma_m(accuracy: Accuracy) -> f32 {
+    match accuracy {
+        Accuracy::LongRange => 100.0,
+        Accuracy::Low => 30.0,
+        Accuracy::High | Accuracy::Unknown => 10.0,
+    }
+}
+
+/// What a vessel said of itself from one time to another.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Version {
+    /// First report that made it so.
+    pub first_time: Time,
+    /// Last report that said it still.
+    pub last_time: Time,
+    /// Key in the [`Catalogue`](crate::Catalogue).
+    pub particulars: u64,
+    /// Distances from the antenna to the ends of the hull, metres: bow, stern, port, starboard. From length and beam
+    /// alone the antenna is taken to stand in the middle.
+    pub hull: Option<Dimensions>,
+    /// Beam, metres.
+    pub beam_m: Option<f32>,
+    /// Length, metres.
+    pub length_m: Option<f32>,
+    /// Ship type.
+    pub ship_type: Option<ShipType>,
+    /// Name.
+    pub name: Option<CompactString>,
+    /// Draught, metres.
+    pub draught_m: Option<f32>,
+}
+
+/// The fixes of one hull that are still needed, and all versions of its particulars.
+#[derive(Debug)]
+pub struct Track {
+    /// Whose.
+    pub key: TrackKey,
+    /// Class A or B, as last heard.
+    pub sender: Sender,
+    /// Fixes from the front still needed to the last.
+    pub fixes: VecDeque<Fix>,
+    /// Versions in order of time.
+    pub versions: Vec<Version>,
+    /// Since when its particulars look like a net beacon's.
+    pub beacon_since: Option<Time>,
+    /// Since when it is known to move at 3 knots or more: no beacon does.
+    pub fast_since: Option<Time>,
+    /// Silences before the front fix, by motion (see [`Track::legs`]).
+    pub(crate) silences_before: Vec<u32>,
+    /// Whether it stands in the tracker's list of tracks with new fixes.
+    pub(crate) is_fresh: bool,
+}
+
+impl Track {
+    pub(crate) fn new(key: TrackKey, sender: Sender) -> Track {
+        Track {
+            key,
+            sender,
+            fixes: VecDeque::new(),
+            versions: Vec::new(),
+            beacon_since: None,
+            fast_since: None,
+            silences_before: Vec::new(),
+            is_fresh: false,
+        }
+    }
+
+    /// The version in force at `time`: the last that had begun, else the first that began by `until`.
+    pub fn version_at(&self, time: Time, until: Time) -> Option<&Version> {
+        let begun = self.versions.partition_point(|version| version.first_time <= time);
+        match begun {
+            0 => self.versions.first().filter(|version| version.first_time <= until),
+            _ => self.versions.get(begun - 1),
+        }
+    }
+
+    /// Whether it is a net beacon as far as was known an hour after `time`.
+    pub fn is_beacon(&self, time: Time) -> bool {
+        let known = time.plus_seconds(3_600.0);
+        self.beacon_since.is_some_and(|since| since <= known) && self.fast_since.is_none_or(|since| since > known)
+    }
+}

@@ -1,0 +1,188 @@
+//! What can be typed: commands and flags, as they are, unchecked.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const AFTER_HELP: &str = "\
+Exit status: 0 done; 2 wrong use or settings; 3 an input could not be opened, recognised or read to its end, the rest was
+done; 4 output could not be written; 130 interrupted. Rejected lines alone never change it.
+
+AIS shows where ships say they are. It shows neither cargo, nor intent, nor ownership.";
+
+/// Finds ships that lie alongside each other at sea.
+#[derive(Parser, Debug)]
+#[command(name = "alongside", version, about, styles = STYLES, after_help = AFTER_HELP, max_term_width = 110)]
+#[command(propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Flags of every command.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Find encounters in archived AIS; write them, with the tracks that support them, as Parquet
+    ///
+    /// Formats are found by content, columns by name: NMEA with any of its ways to carry time, CSV of MarineCadastre (both
+    /// layouts), the Danish Maritime Authority and others, JSON lines of gpsd and AIS-catcher, Parquet; plain, gzip, zstd
+    /// or zip.
+    Detect(Detect),
+    /// Tell what an archive is: form, span, order, repeats, rejects, area, spacing; write nothing
+    Inspect(Inspect),
+    /// List the profiles, or show one in the form that you can edit
+    Profile {
+        /// What to do with profiles.
+        #[command(subcommand)]
+        command: ProfileCommand,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Flags of every command.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Shared {
+    /// Settings file (TOML): each flag by its name with underscores; flag over variable over file
+    #[arg(long, value_name = "FILE", global = true, env = "ALONGSIDE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Threads that search; all cores if not given
+    #[arg(long, value_name = "N", global = true, env = "ALONGSIDE_THREADS")]
+    pub threads: Option<usize>,
+    /// Print JSON where there is text for people
+    #[arg(long, global = true, env = "ALONGSIDE_JSON")]
+    pub json: bool,
+    /// Form of the log on stderr
+    #[arg(long, value_name = "FORM", global = true, env = "ALONGSIDE_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// Say more; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, env = "ALONGSIDE_QUIET")]
+    pub quiet: bool,
+    /// Colours
+    #[arg(long, value_name = "WHEN", global = true, env = "ALONGSIDE_COLOR", default_value = "auto")]
+    pub color: ColorChoice,
+}
+
+/// Form of the log.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// Which tracks are written.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TracksWanted {
+    /// Those of every vessel in an event, from a day before to a day after.
+    #[default]
+    Events,
+    /// All.
+    All,
+}
+
+/// How inputs are read.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Input")]
+pub struct InputFlags {
+    /// Archives without time: count from here, by the reports' own seconds
+    #[arg(long, value_name = "TIME", env = "ALONGSIDE_START")]
+    pub start: Option<String>,
+    /// Leave out reports before this time
+    #[arg(long, value_name = "TIME", env = "ALONGSIDE_SINCE")]
+    pub since: Option<String>,
+    /// Leave out reports from this time on
+    #[arg(long, value_name = "TIME", env = "ALONGSIDE_UNTIL")]
+    pub until: Option<String>,
+    /// Leave out positions outside this box, degrees; W > E crosses 180
+    #[arg(long, value_name = "W,S,E,N", env = "ALONGSIDE_BBOX", allow_hyphen_values = true)]
+    pub bbox: Option<String>,
+    /// Take every MMSI for a ship's: for data whose MMSIs were replaced
+    #[arg(long, env = "ALONGSIDE_ANY_MMSI")]
+    pub any_mmsi: bool,
+}
+
+/// `detect`.
+#[derive(Args, Debug)]
+pub struct Detect {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Folder for the tables: new or empty
+    #[arg(short, long, value_name = "DIR", env = "ALONGSIDE_OUTPUT")]
+    pub output: PathBuf,
+    /// What counts: a built-in profile or a TOML file; may be given several times [default: sts]
+    #[arg(long, value_name = "NAME|FILE", env = "ALONGSIDE_PROFILE", value_delimiter = ',')]
+    pub profile: Vec<String>,
+    /// More ports: the World Port Index as CSV, or GeoJSON points and areas
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_PORTS", value_delimiter = ',')]
+    pub ports: Vec<PathBuf>,
+    /// A better coastline: land polygons as GeoJSON [built in: Natural Earth, to about 400 m]
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_COAST")]
+    pub coast: Option<PathBuf>,
+    /// Which tracks to write [default: events]
+    #[arg(long, value_name = "WHICH", env = "ALONGSIDE_TRACKS")]
+    pub tracks: Option<TracksWanted>,
+    /// Write all contacts too, however short
+    #[arg(long, env = "ALONGSIDE_CONTACTS")]
+    pub contacts: bool,
+    /// The licence of the inputs, to be noted with the run
+    #[arg(long, value_name = "TEXT", env = "ALONGSIDE_LICENCE")]
+    pub licence: Option<String>,
+    /// Replace the tables of an earlier run in DIR; nothing else there is touched
+    #[arg(long, env = "ALONGSIDE_OVERWRITE")]
+    pub overwrite: bool,
+    /// Event time searched at once, seconds; changes speed and memory, never the result
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_CHUNK_S", hide_short_help = true)]
+    pub chunk_s: Option<u32>,
+    /// How inputs are read.
+    #[command(flatten)]
+    pub input: InputFlags,
+}
+
+/// `inspect`.
+#[derive(Args, Debug)]
+pub struct Inspect {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// How inputs are read.
+    #[command(flatten)]
+    pub input: InputFlags,
+}
+
+/// `profile`.
+#[derive(Subcommand, Debug)]
+pub enum ProfileCommand {
+    /// The built-in profiles
+    List,
+    /// A profile with every key, as TOML: a start for one of your own
+    Show {
+        /// A built-in profile, or a TOML file.
+        name: String,
+    },
+}

@@ -1,0 +1,9 @@
+//! Inputs as they are in the wild: files, folders, patterns and standard input; unpacked, recognised and read.
+
+mod open;
+mod parquet;
+mod read;
+mod recognise;
+
+pub use open::{FeedError, Input, find_inputs};
+pub use read::{InputRead, ReadSettings, Sink, read_input};

@@ -1,0 +1,315 @@
+//! `detect`: archives in, tables out.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use ais::{Balance, Deliver, Identity, Mmsi, Reject, Report};
+use anyhow::Context;
+use nautical::{BoundingBox, Coast, Ports, Time};
+use serde_json::json;
+use store::{Existing, Folder, Record, Sorted, Sorter, StoreError};
+use tracks::{Catalogue, Entry, Outcome};
+
+use super::engine::{Engine, EngineSettings};
+use super::findings::Findings;
+use super::rows::{self, Place};
+use super::segments::Segments;
+use crate::feed::{self, FeedError, Input, InputRead, ReadSettings};
+use crate::progress::Progress;
+
+/// Memory, bytes, in which reports are sorted before the disk is used.
+pub const SORT_BYTES: usize = 48 << 20;
+
+/// Which tracks are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tracks {
+    /// Those of every vessel in an event, from a day before it to a day after.
+    Events,
+    /// All.
+    All,
+}
+
+/// Which reports are taken in.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Filter {
+    /// Only positions inside.
+    pub bbox: Option<BoundingBox>,
+    /// None before.
+    pub since: Option<Time>,
+    /// None from here on.
+    pub until: Option<Time>,
+}
+
+impl Filter {
+    fn admits(&self, report: &Report) -> bool {
+        self.since.is_none_or(|since| report.time >= since)
+            && self.until.is_none_or(|until| report.time < until)
+            && match (&self.bbox, &report.kinematics) {
+                (Some(bbox), Some(kinematics)) => bbox.contains(kinematics.position),
+                _ => true,
+            }
+    }
+}
+
+/// What a run is set to do.
+pub struct DetectSettings {
+    /// Files to read.
+    pub inputs: Vec<Input>,
+    /// Where the tables go.
+    pub output: PathBuf,
+    /// What to do with an output folder that holds something.
+    pub existing: Existing,
+    /// Profiles, contacts, chunk length.
+    pub engine: EngineSettings,
+    /// How inputs are read.
+    pub read: ReadSettings,
+    /// Which reports are taken in.
+    pub filter: Filter,
+    /// Which tracks are written.
+    pub tracks: Tracks,
+    /// The coastline.
+    pub coast: Coast,
+    /// The ports.
+    pub ports: Ports,
+    /// The settings as they go into `run.json`, and the licence that the user declared for the inputs.
+    pub told: serde_json::Value,
+    /// See above.
+    pub licence: Option<String>,
+}
+
+/// What a run did, for the closing table and the exit code.
+pub struct Detected {
+    /// The balance of input lines.
+    pub balance: Balance,
+    /// Encounters, as written.
+    pub encounters: Vec<store::EncounterRow>,
+    /// Contacts written.
+    pub contacts: u64,
+    /// What was seen on the way.
+    pub counts: tracks::Counts,
+    /// Inputs that could not be opened, recognised or read to their end.
+    pub faults: Vec<String>,
+    /// No MMSI had the form of a ship's, so each counted as one.
+    pub anonymised: bool,
+    /// The inputs say that they are synthetic.
+    pub synthetic: bool,
+    /// Share of the ship-time for which the run can tell; `None` where there was none.
+    pub observed_share: Option<f64>,
+}
+
+/// An entry in the order of an archive.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sortable(pub(crate) Entry);
+
+impl Record for Sortable {
+    const BYTES: usize = Entry::BYTES;
+
+    fn encode(&self, bytes: &mut [u8]) {
+        self.0.encode(bytes);
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        Sortable(Entry::decode(bytes))
+    }
+}
+
+/// Everything read, not yet in order.
+pub(crate) struct Intake<'p> {
+    sorter: Sorter<Sortable>,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) balance: Balance,
+    filter: Filter,
+    progress: &'p Progress,
+    interrupted: &'static AtomicBool,
+    pub(crate) ships_seen: bool,
+    pub(crate) reports: u64,
+    pub(crate) synthetic: bool,
+    failure: Option<StoreError>,
+}
+
+impl Deliver for Intake<'_> {
+    fn report(&mut self, report: Report) {
+        if !self.filter.admits(&report) {
+            self.balance.reject(Reject::Filtered, u64::from(report.lines));
+            return;
+        }
+        self.reports += 1;
+        self.ships_seen |= has_form_of_mmsi(report.mmsi);
+        let name = report.particulars.as_ref().and_then(|particulars| particulars.name.as_deref());
+        self.synthetic |= name.is_some_and(|name| name.starts_with("SIM "));
+        let entry = Entry::new(&report, &mut self.catalogue);
+        if self.failure.is_none() {
+            self.failure = self.sorter.push(Sortable(entry)).err();
+        }
+    }
+
+    fn reject(&mut self, reason: Reject, lines: u64) {
+        self.balance.reject(reason, lines);
+    }
+}
+
+impl feed::Sink for Intake<'_> {
+    fn lines(&mut self, lines: u64) {
+        self.balance.lines += lines;
+        self.progress.lines(lines);
+    }
+
+    fn progress(&mut self, bytes: u64) {
+        self.progress.input_bytes(bytes);
+    }
+
+    fn synthetic(&mut self) {
+        self.synthetic = true;
+    }
+
+    fn failed(&self) -> bool {
+        self.failure.is_some() || self.interrupted.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+/// Whether a number has nine digits and is no device's: archives with replaced MMSIs have none such.
+fn has_form_of_mmsi(mmsi: Mmsi) -> bool {
+    mmsi.number() >= 10_000_000 || mmsi.identity() == Identity::Ship
+}
+
+impl<'p> Intake<'p> {
+    pub(crate) fn new(
+        spill: PathBuf,
+        filter: Filter,
+        progress: &'p Progress,
+        interrupted: &'static AtomicBool,
+    ) -> Intake<'p> {
+        Intake {
+            sorter: Sorter::new(spill, SORT_BYTES),
+            catalogue: Catalogue::default(),
+            balance: Balance::default(),
+            filter,
+            progress,
+            interrupted,
+            ships_seen: false,
+            reports: 0,
+            synthetic: false,
+            failure: None,
+        }
+    }
+
+    /// Reads all inputs. Files of folders that hold no AIS are passed over; a named one that does not is a fault.
+    pub(crate) fn read(
+        &mut self,
+        inputs: &[Input],
+        settings: &ReadSettings,
+    ) -> anyhow::Result<(Vec<InputRead>, Vec<String>)> {
+        let (mut read, mut faults) = (Vec::new(), Vec::new());
+        for input in inputs {
+            self.progress.next_input(input);
+            match feed::read_input(input, settings, self) {
+                Ok(input_read) => {
+                    faults.extend(input_read.fault.clone());
+                    read.push(input_read);
+                }
+                Err(FeedError::Unrecognised { path, fault }) if !input.named => {
+                    tracing::debug!(path, fault, "passed over");
+                }
+                Err(fault) => faults.push(fault.to_string()),
+            }
+            if let Some(failure) = self.failure.take() {
+                return Err(failure).context("while sorting the reports");
+            }
+            if self.interrupted.load(std::sync::atomic::Ordering::Relaxed) {
+                return Err(super::engine::Interrupted.into());
+            }
+        }
+        Ok((read, faults))
+    }
+
+    /// The entries in order, and what was counted while reading.
+    pub(crate) fn into_order(self) -> anyhow::Result<(Sorted<Sortable>, Catalogue, Balance)> {
+        let sorted = self.sorter.finish().context("while sorting the reports")?;
+        Ok((sorted, self.catalogue, self.balance))
+    }
+}
+
+/// Runs `detect`.
+pub fn detect(
+    settings: &DetectSettings,
+    progress: &Progress,
+    interrupted: &'static AtomicBool,
+) -> anyhow::Result<Detected> {
+    let started = Instant::now();
+    let folder = Folder::open(&settings.output, settings.existing)?;
+    let mut intake = Intake::new(settings.output.clone(), settings.filter, progress, interrupted);
+    let (read, faults) = intake.read(&settings.inputs, &settings.read)?;
+    let synthetic = intake.synthetic;
+    let anonymised = intake.reports > 0 && !intake.ships_seen;
+    let engine_settings =
+        EngineSettings { any_mmsi: settings.engine.any_mmsi || anonymised, ..settings.engine.clone() };
+    let (sorted, catalogue, mut balance) = intake.into_order()?;
+    let backward_steps = sorted.backward_steps();
+    let mut engine = Engine::new(&engine_settings, catalogue, interrupted);
+    let mut segments = Segments::create(&settings.output)?;
+    progress.searching(sorted.total());
+    for (number, entry) in sorted.enumerate() {
+        let Sortable(entry) = entry?;
+        match engine.push(&entry, &mut segments)? {
+            Outcome::Used => balance.used += u64::from(entry.lines),
+            Outcome::Duplicate => balance.duplicates += u64::from(entry.lines),
+        }
+        if number % 65_536 == 0 {
+            progress.searched(number as u64, engine.encounters());
+        }
+    }
+    let findings = engine.finish(&mut segments)?;
+    progress.writing();
+    let place = Place { coast: &settings.coast, ports: &settings.ports };
+    let tables = write_tables(&folder, settings, &findings, segments, &place)?;
+    let counts = findings.counts.clone();
+    let observed_share = rows::observed_share(&findings);
+    let run = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "synthetic": synthetic,
+        "anonymised": anonymised,
+        "settings": settings.told,
+        "settings_hash": store::settings_hash(&settings.told),
+        "inputs": read.iter().map(|input| json!({
+            "path": input.path, "format": input.format, "bytes": input.bytes, "sha256": input.sha256,
+            "licence": settings.licence, "fault": input.fault,
+        })).collect::<Vec<_>>(),
+        "faults": faults,
+        "balance": rows::balance_json(&balance),
+        "counts": rows::counts_json(&counts, backward_steps),
+        "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts,
+                    "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count() },
+        "performance": crate::performance::figures(started, balance.lines),
+        "coverage": rows::coverage_json(&findings),
+    });
+    folder.write_missing_tables()?;
+    folder.write_run(&run)?;
+    let TablesWritten { encounters, contacts } = tables;
+    Ok(Detected { balance, encounters, contacts, counts, faults, anonymised, synthetic, observed_share })
+}
+
+struct TablesWritten {
+    encounters: Vec<store::EncounterRow>,
+    contacts: u64,
+}
+
+fn write_tables(
+    folder: &Folder,
+    settings: &DetectSettings,
+    findings: &Findings,
+    segments: Segments,
+    place: &Place,
+) -> anyhow::Result<TablesWritten> {
+    let profiles = &settings.engine.profiles;
+    let mut encounters = rows::encounters(findings, profiles, place);
+    store::sort_rows(&mut encounters);
+    folder.write_table(&encounters)?;
+    let contacts = rows::write_contacts(folder, findings, profiles)?;
+    segments.write(folder, findings, settings.tracks)?;
+    let mut vessels = rows::vessels(findings);
+    store::sort_rows(&mut vessels);
+    folder.write_table(&vessels)?;
+    folder.write_table(&rows::anchorages(findings))?;
+    Ok(TablesWritten { encounters, contacts })
+}

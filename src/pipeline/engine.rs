@@ -1,0 +1,215 @@
+//! Event time, chunk by chunk: entries in, findings out. Batch and live differ only in who pushes.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use assess::Profile;
+use events::{Anchorages, Motion};
+use nautical::{Interval, Time};
+use tracks::{Catalogue, Entry, FixLeg, GapRule, Outcome, TrackKey, Tracker};
+
+use super::findings::{Findings, FoundContact, FoundEncounter};
+use super::motion::{MotionSearch, Told};
+
+/// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
+const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
+
+/// What an engine is set to do.
+#[derive(Clone, Debug)]
+pub struct EngineSettings {
+    /// The profiles to judge by.
+    pub profiles: Vec<Profile>,
+    /// Length of a chunk of event time, seconds. It changes nothing but speed and memory.
+    pub chunk_s: u32,
+    /// Whether contacts are kept.
+    pub with_contacts: bool,
+    /// Whether each MMSI counts as a ship's.
+    pub any_mmsi: bool,
+}
+
+/// A fix as it passes out of memory, for those who write tracks.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct PassedFix {
+    /// The fix.
+    pub fix: tracks::Fix,
+    /// Whether it begins a segment: the silence before it was too long to bridge.
+    pub begins: bool,
+}
+
+/// Takes the fixes of a track's part of a chunk, as chunks pass.
+pub trait PassedFixes {
+    /// The fixes of one track in a chunk, in order of time.
+    fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()>;
+}
+
+/// Takes entries in event order; finds.
+pub struct Engine {
+    tracker: Tracker,
+    motions: Vec<MotionSearch>,
+    /// The gap rules in use, by number.
+    rules: Vec<GapRule>,
+    chunk_s: u32,
+    /// How far, seconds, event time must be past a chunk's end for its legs to be certain.
+    horizon_s: f64,
+    /// Start of the next chunk to search; none before the first entry.
+    next: Option<Time>,
+    /// Tracks with fixes that no chunk has passed yet, or whose last leg may go on.
+    active: Vec<u32>,
+    anchorages: Anchorages,
+    encounters: Vec<FoundEncounter>,
+    contacts: Vec<FoundContact>,
+    /// Set by the program when it is told to stop.
+    interrupted: &'static AtomicBool,
+}
+
+/// The run was told to stop.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted")]
+pub struct Interrupted;
+
+impl Engine {
+    /// An engine over the particulars in `catalogue`, which stops with [`Interrupted`] once the flag is set.
+    pub fn new(settings: &EngineSettings, catalogue: Catalogue, interrupted: &'static AtomicBool) -> Engine {
+        let mut rules = vec![TRACK_RULE];
+        let mut motions: Vec<(Motion, Vec<(usize, Profile)>)> = Vec::new();
+        for (number, profile) in settings.profiles.iter().enumerate() {
+            let motion = profile.rule.motion;
+            match motions.iter_mut().find(|(known, _)| *known == motion) {
+                Some((_, profiles)) => profiles.push((number, profile.clone())),
+                None => motions.push((motion, vec![(number, profile.clone())])),
+            }
+        }
+        let motions = motions
+            .into_iter()
+            .map(|(motion, profiles)| {
+                let gap_number = match motion {
+                    Motion::Legs(rule) => number_of(rule, &mut rules),
+                    Motion::Sightings { .. } => 0,
+                };
+                MotionSearch::new(motion, gap_number, profiles, settings.with_contacts)
+            })
+            .collect();
+        let longest_s = rules.iter().map(|rule| rule.longest_s()).fold(0.0, f64::max);
+        Engine {
+            tracker: Tracker::new(catalogue, longest_s, settings.any_mmsi),
+            motions,
+            rules,
+            chunk_s: settings.chunk_s.max(1),
+            // A leg is as long as the longest gap, its hull may wait as long to be confirmed, and its speed looks five
+            // minutes ahead.
+            horizon_s: 2.0 * longest_s + 600.0,
+            next: None,
+            active: Vec::new(),
+            anchorages: Anchorages::default(),
+            encounters: Vec::new(),
+            contacts: Vec::new(),
+            interrupted,
+        }
+    }
+
+    /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
+    pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<Outcome> {
+        let mut next = self.next.unwrap_or_else(|| entry.time.floor_to(i64::from(self.chunk_s)));
+        loop {
+            let end = next.plus_seconds(f64::from(self.chunk_s));
+            if entry.time.since(end) < self.horizon_s {
+                break;
+            }
+            self.chunk(Interval::new(next, end), passed)?;
+            // Nothing under way: time passes without chunks up to this entry.
+            next = if self.active.is_empty() { end.max(entry.time.floor_to(i64::from(self.chunk_s))) } else { end };
+        }
+        self.next = Some(next);
+        Ok(self.tracker.push(entry))
+    }
+
+    /// Encounters found so far.
+    pub fn encounters(&self) -> usize {
+        self.encounters.len()
+    }
+
+    /// Nothing more will come: searches what is left and gives all findings.
+    pub fn finish(mut self, passed: &mut dyn PassedFixes) -> anyhow::Result<Findings> {
+        self.tracker.finish();
+        while let Some(next) = self.next {
+            let end = next.plus_seconds(f64::from(self.chunk_s));
+            self.chunk(Interval::new(next, end), passed)?;
+            self.next = (!self.active.is_empty()).then_some(end);
+        }
+        let mut told = Told::default();
+        for motion in &mut self.motions {
+            motion.settle(Time::MAX, &mut told);
+        }
+        self.encounters.append(&mut told.encounters);
+        self.contacts.append(&mut told.contacts);
+        Ok(Findings {
+            encounters: self.encounters,
+            contacts: self.contacts,
+            anchorages: self.anchorages,
+            counts: self.tracker.counts(),
+            tracker: self.tracker,
+        })
+    }
+
+    /// Searches one chunk, then lets go of what no later chunk needs.
+    fn chunk(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+        if self.interrupted.load(Ordering::Relaxed) {
+            return Err(Interrupted.into());
+        }
+        self.active.append(&mut self.tracker.take_fresh());
+        let key = |track: &u32| -> TrackKey { self.tracker.tracks()[*track as usize].key };
+        self.active.sort_unstable_by_key(key);
+        self.active.dedup();
+        for motion in &mut self.motions {
+            let mut told = motion.search(chunk, &self.active, &self.tracker);
+            self.encounters.append(&mut told.encounters);
+            self.contacts.append(&mut told.contacts);
+        }
+        self.pass(chunk, passed)?;
+        self.forget(chunk.end);
+        Ok(())
+    }
+
+    /// Hands on the chunk's fixes, and teaches the anchorages its legs.
+    fn pass(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+        let mut legs: Vec<FixLeg> = Vec::new();
+        let mut fixes = Vec::new();
+        for &id in &self.active {
+            let track = &self.tracker.tracks()[id as usize];
+            legs.clear();
+            track.legs(chunk, 0, TRACK_RULE, self.tracker.reception(), |leg| legs.push(leg));
+            for leg in legs.iter().filter(|leg| leg.to.time <= chunk.end) {
+                self.anchorages.sail(id, track.key.mmsi, leg);
+            }
+            fixes.clear();
+            let first = track.fixes.partition_point(|fix| fix.time < chunk.start);
+            let mut arriving = legs.iter().map(|leg| leg.to.time).peekable();
+            for fix in track.fixes.range(first..).take_while(|fix| fix.time < chunk.end) {
+                while arriving.next_if(|&time| time < fix.time).is_some() {}
+                fixes.push(PassedFix { fix: *fix, begins: arriving.peek() != Some(&fix.time) });
+            }
+            if !fixes.is_empty() {
+                passed.pass(id, &fixes)?;
+            }
+        }
+        self.anchorages.step();
+        Ok(())
+    }
+
+    fn forget(&mut self, until: Time) {
+        let (tracks, reception) = self.tracker.tracks_mut();
+        self.active.retain(|&id| {
+            let track = &mut tracks[id as usize];
+            track.forget_before(until, &self.rules, reception);
+            track.fixes.back().is_some_and(|fix| fix.time >= until)
+        });
+        reception.forget_before(until);
+    }
+}
+
+/// The number of a rule, given one if it is new.
+fn number_of(rule: GapRule, rules: &mut Vec<GapRule>) -> usize {
+    rules.iter().position(|known| *known == rule).unwrap_or_else(|| {
+        rules.push(rule);
+        rules.len() - 1
+    })
+}

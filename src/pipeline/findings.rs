@@ -1,0 +1,40 @@
+//! What the engine found, keyed by track, before it becomes rows.
+
+use events::{Anchorages, Contact, Encounter};
+use tracks::{Counts, Tracker};
+
+/// An encounter of two tracks under a profile.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundEncounter {
+    /// Index of the profile.
+    pub profile: usize,
+    /// The tracks, by their number in the tracker; ordered by MMSI and hull.
+    pub tracks: (u32, u32),
+    /// What it was.
+    pub encounter: Encounter,
+}
+
+/// A contact of two tracks under a profile.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FoundContact {
+    /// Index of the profile.
+    pub profile: usize,
+    /// The tracks, as above.
+    pub tracks: (u32, u32),
+    /// What it was.
+    pub contact: Contact,
+}
+
+/// Everything that a run found.
+pub struct Findings {
+    /// All encounters, in no order that means anything.
+    pub encounters: Vec<FoundEncounter>,
+    /// All contacts, where they were asked for.
+    pub contacts: Vec<FoundContact>,
+    /// Learned waiting areas.
+    pub anchorages: Anchorages,
+    /// The tracks with their particulars, and what was learned of reception.
+    pub tracker: Tracker,
+    /// What was seen on the way.
+    pub counts: Counts,
+}

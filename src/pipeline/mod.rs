@@ -1,0 +1,15 @@
+//! Where the stages meet: entries in event order become tracks, tracks become legs, legs become encounters.
+
+mod detect;
+mod engine;
+mod findings;
+mod motion;
+mod rows;
+mod segments;
+
+pub use detect::{DetectSettings, Detected, Filter, Tracks, detect};
+pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes};
+pub use findings::{Findings, FoundContact, FoundEncounter};
+
+pub(crate) use detect::{Intake, Sortable};
+pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};

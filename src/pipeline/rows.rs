@@ -1,0 +1,318 @@
+//! Findings as the rows that users read.
+
+use ais::{Balance, Medium, ShipType, flag_of_mid};
+use assess::Profile;
+use events::{Clause, Encounter, Motion};
+use nautical::{Coast, Ports, Position, Time};
+use serde_json::{Value, json};
+use store::{
+    AnchorageRow, ContactRow, EncounterRow, Folder, Geometry, Status, StoreError, TableWriter, VesselRow, event_id,
+};
+use tracks::{Coverage, GapRule, Track, Version};
+
+use super::findings::{Findings, FoundContact, FoundEncounter};
+
+/// A draught is taken as changed by a meeting if it changes up to this long after, seconds: ten days.
+const DRAUGHT_AFTER_S: f64 = 864_000.0;
+
+/// Where things are.
+pub(super) struct Place<'p> {
+    pub(super) coast: &'p Coast,
+    pub(super) ports: &'p Ports,
+}
+
+/// The rows of all encounters.
+pub(super) fn encounters(findings: &Findings, profiles: &[Profile], place: &Place) -> Vec<EncounterRow> {
+    findings.encounters.iter().map(|found| encounter(found, findings, &profiles[found.profile], place)).collect()
+}
+
+/// One ship's side of an encounter.
+struct Side<'t> {
+    track: &'t Track,
+    name: Option<String>,
+    type_word: Option<&'static str>,
+    draught_before_m: Option<f64>,
+    draught_after_m: Option<f64>,
+}
+
+impl<'t> Side<'t> {
+    fn of(track: &'t Track, encounter: &Encounter, decided: Time) -> Side<'t> {
+        let span = encounter.span;
+        let version = track.version_at(span.end, decided);
+        let before = draught_at(track, span.start);
+        let until = span.end.plus_seconds(DRAUGHT_AFTER_S);
+        let after = track.versions.iter().filter(|v| v.first_time > span.start && v.first_time <= until);
+        let changed = after.filter_map(|v| v.draught_m).find(|draught| before.is_some_and(|b| b != *draught));
+        Side {
+            track,
+            name: version.and_then(|v| v.name.as_ref()).map(ToString::to_string),
+            type_word: version.and_then(|v| v.ship_type).map(ShipType::word),
+            draught_before_m: before.map(metres),
+            draught_after_m: changed.map(metres),
+        }
+    }
+}
+
+fn draught_at(track: &Track, time: Time) -> Option<f32> {
+    let begun = track.versions.partition_point(|version| version.first_time <= time);
+    track.versions[..begun].last().and_then(|version| version.draught_m)
+}
+
+/// Metres as f64 with the decimals that were told (1/10 m), not those of the nearest f32.
+fn metres(value: f32) -> f64 {
+    (f64::from(value) * 10.0).round() / 10.0
+}
+
+fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, place: &Place) -> EncounterRow {
+    let FoundEncounter { tracks: (a, b), encounter, .. } = found;
+    let decided = encounter.span.end.plus_seconds(profile.rule.hold_s);
+    let tracks = findings.tracker.tracks();
+    let (a, b) = (&tracks[*a as usize], &tracks[*b as usize]);
+    let (side_a, side_b) = (Side::of(a, encounter, decided), Side::of(b, encounter, decided));
+    let position = encounter.position;
+    let coast_m = place.coast.distance_m(position);
+    let port = place.ports.nearest(position);
+    let anchorage_m = findings.anchorages.distance_m(position, decided);
+    let limits = &profile.rule.limits;
+    let within_limits = (limits.coast_m_min <= 0.0 || coast_m > limits.coast_m_min)
+        && port.as_ref().is_none_or(|(port_m, _)| *port_m >= limits.port_m_min)
+        && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min)
+        && limits.types.admits(side_a.type_word, side_b.type_word);
+    let (key_a, key_b) = (a.key.to_string(), b.key.to_string());
+    EncounterRow {
+        id: event_id("encounters", "visible", &profile.name, &[&key_a, &key_b], encounter.span.start),
+        revision: 0,
+        status: Status::Closed,
+        profile: profile.name.clone(),
+        kind: "visible".into(),
+        mmsi_a: side_a.track.key.mmsi.number(),
+        mmsi_b: Some(side_b.track.key.mmsi.number()),
+        track_a: key_a,
+        track_b: Some(key_b),
+        dark: None,
+        name_a: side_a.name,
+        name_b: side_b.name,
+        type_a: side_a.type_word.map(str::to_owned),
+        type_b: side_b.type_word.map(str::to_owned),
+        start_time: encounter.span.start,
+        end_time: encounter.span.end,
+        duration_s: encounter.span.seconds(),
+        contact_observed_s: encounter.contact_observed_s,
+        silent_s: encounter.silent_s,
+        sightings: encounter.sightings,
+        distance_min_m: Some(encounter.distance_min_m),
+        distance_median_m: Some(encounter.distance_median_m),
+        hull_gap_m: encounter.hull_gap_m,
+        posture: Some(if encounter.alongside { "alongside" } else { "close" }.into()),
+        underway: Some(encounter.underway),
+        speed_median_knots: Some(encounter.speed_median_knots),
+        relative_speed_median_knots: Some(encounter.relative_speed_median_knots),
+        longitude: position.longitude(),
+        latitude: position.latitude(),
+        coast_m: Some(coast_m),
+        port_m: port.as_ref().map(|(port_m, _)| *port_m),
+        port_name: port.as_ref().map(|(_, port)| port.name.clone()),
+        anchorage_m,
+        within_limits: Some(within_limits),
+        draught_before_a_m: side_a.draught_before_m,
+        draught_after_a_m: side_a.draught_after_m,
+        draught_before_b_m: side_b.draught_before_m,
+        draught_after_b_m: side_b.draught_after_m,
+        gap_a: None,
+        gap_b: None,
+        speed_cap_a_knots: None,
+        speed_cap_b_knots: None,
+        slack_s: None,
+        speed_needed_knots: None,
+        alternatives: None,
+        share_possible: None,
+        expected_by_chance: None,
+        q_value: None,
+        confidence: Some(encounter.confidence),
+        parameters: parameters(profile).to_string(),
+        geometry: Geometry::Point(position),
+    }
+}
+
+/// The rule of a profile, as it stands in each row.
+pub(crate) fn parameters(profile: &Profile) -> Value {
+    let rule = &profile.rule;
+    let motion = match rule.motion {
+        Motion::Legs(GapRule::Fixed(gap_max_s)) => json!({ "gap_max_s": gap_max_s }),
+        Motion::Legs(GapRule::ByMedium { floor_s, cap_s }) => {
+            json!({ "gap_max_s": "by-medium", "gap_max_floor_s": floor_s, "gap_max_cap_s": cap_s })
+        }
+        Motion::Sightings { silence_max_s } => json!({ "silence_max_s": silence_max_s }),
+    };
+    json!({
+        "motion": motion,
+        "clauses": rule.clauses.iter().map(clause).collect::<Vec<_>>(),
+        "merge_s": rule.merge_s,
+        "hold_s": rule.hold_s,
+        "coast_m_min": rule.limits.coast_m_min,
+        "port_m_min": rule.limits.port_m_min,
+        "anchorage_m_min": rule.limits.anchorage_m_min,
+    })
+}
+
+fn clause(clause: &Clause) -> Value {
+    json!({
+        "distance_m": clause.distance_m,
+        "duration_min_s": clause.duration_min_s,
+        "speed_knots_max": clause.speed_knots_max,
+        "speed_knots_min": clause.speed_knots_min,
+        "speed_median_knots_max": clause.speed_median_knots_max,
+        "velocity_difference_knots_max": clause.velocity_difference_knots_max,
+        "beside_clearance_m": clause.beside.map(|beside| beside.clearance_m),
+        "beside_unknown_m": clause.beside.map(|beside| beside.unknown_m),
+        "underway": clause.underway,
+    })
+}
+
+/// Writes the contacts, in order, and tells how many.
+pub(super) fn write_contacts(folder: &Folder, findings: &Findings, profiles: &[Profile]) -> Result<u64, StoreError> {
+    let tracks = findings.tracker.tracks();
+    let key = |track: u32| tracks[track as usize].key;
+    let mut contacts: Vec<&FoundContact> = findings.contacts.iter().collect();
+    contacts.sort_by_key(|found| {
+        let (a, b) = found.tracks;
+        (found.contact.span, key(a), key(b), &profiles[found.profile].name)
+    });
+    let mut writer = TableWriter::create(folder)?;
+    for found in contacts {
+        let profile = &profiles[found.profile].name;
+        let (a, b) = (key(found.tracks.0), key(found.tracks.1));
+        let (track_a, track_b) = (a.to_string(), b.to_string());
+        let span = found.contact.span;
+        writer.push(ContactRow {
+            id: event_id("contacts", "contact", profile, &[&track_a, &track_b], span.start),
+            profile: profile.clone(),
+            mmsi_a: a.mmsi.number(),
+            mmsi_b: b.mmsi.number(),
+            track_a,
+            track_b,
+            start_time: span.start,
+            end_time: span.end,
+            duration_s: span.seconds(),
+            distance_min_m: found.contact.distance_min_m,
+        })?;
+    }
+    writer.finish()
+}
+
+/// All versions of all ships' particulars; net beacons are no ships.
+pub(super) fn vessels(findings: &Findings) -> Vec<VesselRow> {
+    let ships = findings.tracker.tracks().iter().filter(|track| !track.is_beacon(Time::MAX));
+    ships
+        .flat_map(|track| track.versions.iter().map(move |version| (track, version)))
+        .filter_map(|(track, version)| vessel(track, version, findings))
+        .collect()
+}
+
+fn vessel(track: &Track, version: &Version, findings: &Findings) -> Option<VesselRow> {
+    let particulars = findings.tracker.catalogue().get(version.particulars)?;
+    let text = |text: &Option<compact_str::CompactString>| text.as_ref().map(ToString::to_string);
+    let key = track.key.to_string();
+    Some(VesselRow {
+        id: event_id("vessels", "version", "", &[&key], version.first_time),
+        mmsi: track.key.mmsi.number(),
+        track: key,
+        imo: particulars.imo,
+        name: text(&particulars.name),
+        callsign: text(&particulars.callsign),
+        r#type: particulars.ship_type.map(|code| code.word().to_owned()),
+        type_code: particulars.ship_type.map(|code| code.0),
+        flag_from_mid: track.key.mmsi.mid().and_then(flag_of_mid).map(str::to_owned),
+        length_m: version.length_m.map(metres),
+        beam_m: version.beam_m.map(metres),
+        draught_m: version.draught_m.map(metres),
+        destination: text(&particulars.destination),
+        first_time: version.first_time,
+        last_time: version.last_time,
+        listed: Vec::new(),
+    })
+}
+
+/// Learned waiting areas.
+pub(super) fn anchorages(findings: &Findings) -> Vec<AnchorageRow> {
+    let learned = findings.anchorages.learned().into_iter();
+    learned
+        .map(|anchorage| {
+            let at = anchorage.cell.middle();
+            let cell = format!("{:.4},{:.4}", at.longitude(), at.latitude());
+            AnchorageRow {
+                id: event_id("anchorages", "anchorage", "", &[&cell], anchorage.since),
+                vessels: anchorage.vessels,
+                stays: anchorage.stays,
+                radius_m: anchorage.radius_m,
+                geometry: Geometry::Point(anchorage.position),
+            }
+        })
+        .collect()
+}
+
+/// The balance as `run.json` has it.
+pub(crate) fn balance_json(balance: &Balance) -> Value {
+    let rejects: serde_json::Map<String, Value> =
+        balance.rejects.iter().map(|(reason, lines)| (reason.as_str().to_owned(), json!(lines))).collect();
+    json!({
+        "lines": balance.lines, "used": balance.used, "duplicates": balance.duplicates, "rejects": rejects,
+    })
+}
+
+/// What was counted on the way, as `run.json` has it.
+pub(crate) fn counts_json(counts: &tracks::Counts, backward_steps: u64) -> Value {
+    json!({
+        "fixes": counts.fixes,
+        "jumps": counts.jumps,
+        "same_time": counts.same_time,
+        "not_ships": counts.not_ships,
+        "net_beacons": counts.net_beacons,
+        "shared_mmsis": counts.shared_mmsis,
+        "backward_steps": backward_steps,
+        "first_time": counts.span.map(|(first, _)| first.to_string()),
+        "last_time": counts.span.map(|(_, last)| last.to_string()),
+    })
+}
+
+/// Share of all ship-time between fixes that was observed.
+pub(super) fn observed_share(findings: &Findings) -> Option<f64> {
+    let coverage = findings.tracker.reception().coverage();
+    let sum = |of: fn(&Coverage) -> i64| coverage.values().map(of).sum::<i64>() as f64;
+    let (observed, silent) = (sum(|c| c.observed_us), sum(|c| c.silent_us));
+    (observed + silent > 0.0).then(|| observed / (observed + silent))
+}
+
+/// How well each cell was heard on each day, and whether that is enough to tell.
+pub(super) fn coverage_json(findings: &Findings) -> Value {
+    let coverage = findings.tracker.reception().coverage();
+    let cells = coverage.iter().map(|((day, cell, medium), coverage)| {
+        let medium_word = match medium {
+            Medium::Shore => "shore",
+            Medium::Satellite => "satellite",
+            Medium::Unknown => "unknown",
+        };
+        let tells = coverage.can_tell();
+        json!({
+            "day": &day.to_string()[..10],
+            "cell": [cell.west, cell.south, cell.west + 1, cell.south + 1],
+            "medium": medium_word,
+            "regime": if tells { "continuous" } else { "sparse" },
+            "verdict": if tells { "can tell" } else { "cannot tell" },
+            "fixes": coverage.fixes,
+            "observed_s": coverage.observed_us / 1_000_000,
+            "silent_s": coverage.silent_us / 1_000_000,
+        })
+    });
+    Value::Array(cells.collect())
+}
+
+/// The place of an encounter for people: degrees and minutes.
+pub(crate) fn degrees_minutes(position: Position) -> String {
+    let part = |degrees: f64, width: usize, positive: char, negative: char| {
+        let tenths = (degrees.abs() * 600.0).round() as u32;
+        let letter = if degrees < 0.0 { negative } else { positive };
+        format!("{:0width$}°{:04.1}'{letter}", tenths / 600, f64::from(tenths % 600) / 10.0)
+    };
+    format!("{} {}", part(position.latitude(), 2, 'N', 'S'), part(position.longitude(), 3, 'E', 'W'))
+}

@@ -1,0 +1,253 @@
+//! Track segments: fixes go to disk as they leave memory, and come back as rows once it is known whose are wanted.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use nautical::{CHORD_M_MAX, Interval, Position, Time};
+use store::{Folder, Spool, SpoolReader, StoreError, TableWriter, TrackRow, event_id, line_across_180};
+use tracks::{TrackKey, Tracker};
+
+use super::detect::Tracks;
+use super::engine::{PassedFix, PassedFixes};
+use super::findings::Findings;
+
+/// A row holds at most this many fixes; a longer segment goes on in the next row, from the same fix.
+const ROW_FIXES_MAX: usize = 8_192;
+/// Seconds before and after an event for which its vessels' tracks are written: a day.
+const AROUND_EVENT_S: f64 = 86_400.0;
+/// Bytes of a fix on disk.
+const FIX_BYTES: usize = 20;
+/// Bytes before the fixes of a block: track and number of fixes.
+const HEAD_BYTES: usize = 8;
+
+/// No speed was sent.
+const NO_SOG: u16 = u16::MAX;
+
+/// A fix as it lies on the disk.
+#[derive(Clone, Copy)]
+struct Point {
+    time: Time,
+    position: Position,
+    sog_centiknots: u16,
+    begins: bool,
+}
+
+impl Point {
+    fn encode(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.time.0.to_le_bytes());
+        bytes.extend(self.position.longitude_e7().to_le_bytes());
+        bytes.extend(self.position.latitude_e7().to_le_bytes());
+        bytes.extend(self.sog_centiknots.to_le_bytes());
+        bytes.extend([u8::from(self.begins), 0]);
+    }
+
+    fn decode(bytes: &[u8; FIX_BYTES]) -> Point {
+        let [t0, t1, t2, t3, t4, t5, t6, t7, x0, x1, x2, x3, y0, y1, y2, y3, s0, s1, begins, _] = *bytes;
+        let position = Position::from_e7(i32::from_le_bytes([x0, x1, x2, x3]), i32::from_le_bytes([y0, y1, y2, y3]));
+        Point {
+            time: Time(i64::from_le_bytes([t0, t1, t2, t3, t4, t5, t6, t7])),
+            position: position.unwrap_or_default(),
+            sog_centiknots: u16::from_le_bytes([s0, s1]),
+            begins: begins != 0,
+        }
+    }
+}
+
+fn encode_block(track: u32, points: impl ExactSizeIterator<Item = Point>, bytes: &mut Vec<u8>) {
+    bytes.clear();
+    bytes.extend(track.to_le_bytes());
+    bytes.extend((points.len() as u32).to_le_bytes());
+    for point in points {
+        point.encode(bytes);
+    }
+}
+
+/// The accepted fixes of a run, chunk by chunk and track by track, on disk.
+pub(super) struct Segments {
+    spool: Spool,
+    block: Vec<u8>,
+    folder: std::path::PathBuf,
+}
+
+impl PassedFixes for Segments {
+    fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
+        let points = fixes.iter().map(|passed| Point {
+            time: passed.fix.time,
+            position: passed.fix.position,
+            sog_centiknots: passed.fix.sog_centiknots.unwrap_or(NO_SOG),
+            begins: passed.begins,
+        });
+        encode_block(track, points, &mut self.block);
+        Ok(self.spool.append(&self.block)?)
+    }
+}
+
+impl Segments {
+    /// Keeps fixes in a nameless file on the disk of `folder`.
+    pub(super) fn create(folder: &Path) -> Result<Segments, StoreError> {
+        Ok(Segments { spool: Spool::create(folder)?, block: Vec::new(), folder: folder.to_owned() })
+    }
+
+    /// Writes the table of the segments that are wanted.
+    pub(super) fn write(self, folder: &Folder, findings: &Findings, tracks: Tracks) -> Result<(), StoreError> {
+        let wanted = match tracks {
+            Tracks::All => None,
+            Tracks::Events => Some(windows_of_events(findings)),
+        };
+        let mut rows = Rows {
+            tracker: &findings.tracker,
+            open: BTreeMap::new(),
+            written: BTreeMap::new(),
+            index: Vec::new(),
+            spool: Spool::create(&self.folder)?,
+            block: Vec::new(),
+        };
+        let mut reader = self.spool.into_reader()?;
+        while let Some((track, points)) = read_block(&mut reader)? {
+            match &wanted {
+                None => rows.add(track, &points, |_| true)?,
+                Some(windows) => {
+                    if let Some(windows) = windows.get(&track) {
+                        rows.add(track, &points, |time| windows.iter().any(|window| window.contains(time)))?;
+                    }
+                }
+            }
+        }
+        rows.write(folder)
+    }
+}
+
+fn read_block(reader: &mut SpoolReader) -> Result<Option<(u32, Vec<Point>)>, StoreError> {
+    let mut head = [0; HEAD_BYTES];
+    if !reader.read_block(&mut head)? {
+        return Ok(None);
+    }
+    let [t0, t1, t2, t3, n0, n1, n2, n3] = head;
+    let mut bytes = vec![0; u32::from_le_bytes([n0, n1, n2, n3]) as usize * FIX_BYTES];
+    reader.read_block(&mut bytes)?;
+    let points = bytes.as_chunks::<FIX_BYTES>().0.iter().map(Point::decode).collect();
+    Ok(Some((u32::from_le_bytes([t0, t1, t2, t3]), points)))
+}
+
+/// For each track in an event, the spans in which it is wanted.
+fn windows_of_events(findings: &Findings) -> BTreeMap<u32, Vec<Interval>> {
+    let mut windows: BTreeMap<u32, Vec<Interval>> = BTreeMap::new();
+    for found in &findings.encounters {
+        let span = found.encounter.span;
+        let window = Interval::new(span.start.plus_seconds(-AROUND_EVENT_S), span.end.plus_seconds(AROUND_EVENT_S));
+        for track in [found.tracks.0, found.tracks.1] {
+            windows.entry(track).or_default().push(window);
+        }
+    }
+    for windows in windows.values_mut() {
+        windows.sort_unstable();
+        let mut joined: Vec<Interval> = Vec::new();
+        for window in windows.drain(..) {
+            match joined.last_mut() {
+                Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
+                _ => joined.push(window),
+            }
+        }
+        *windows = joined;
+    }
+    windows
+}
+
+/// Rows in the making: open ones in memory, whole ones on disk, where each lies in an index.
+struct Rows<'t> {
+    tracker: &'t Tracker,
+    open: BTreeMap<u32, Vec<Point>>,
+    /// Rows written so far of each track: the next segment's number.
+    written: BTreeMap<u32, u32>,
+    index: Vec<Whole>,
+    spool: Spool,
+    block: Vec<u8>,
+}
+
+/// A whole row on disk; ordered as the table is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Whole {
+    start: Time,
+    key: TrackKey,
+    segment: u32,
+    offset: u64,
+    bytes: u32,
+}
+
+impl Rows<'_> {
+    fn add(&mut self, track: u32, points: &[Point], wanted: impl Fn(Time) -> bool) -> Result<(), StoreError> {
+        for point in points {
+            if !wanted(point.time) {
+                self.close(track)?;
+                continue;
+            }
+            if point.begins {
+                self.close(track)?;
+            }
+            let open = self.open.entry(track).or_default();
+            open.push(*point);
+            if open.len() == ROW_FIXES_MAX {
+                self.close(track)?;
+                self.open.insert(track, vec![*point]);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, track: u32) -> Result<(), StoreError> {
+        let Some(points) = self.open.remove(&track) else { return Ok(()) };
+        let Some(first) = points.first() else { return Ok(()) };
+        let segment = self.written.entry(track).or_default();
+        let key = self.tracker.tracks()[track as usize].key;
+        encode_block(track, points.iter().copied(), &mut self.block);
+        let (offset, bytes) = (self.spool.bytes(), self.block.len() as u32);
+        self.index.push(Whole { start: first.time, key, segment: *segment, offset, bytes });
+        *segment += 1;
+        self.spool.append(&self.block)
+    }
+
+    fn write(mut self, folder: &Folder) -> Result<(), StoreError> {
+        for track in self.open.keys().copied().collect::<Vec<_>>() {
+            self.close(track)?;
+        }
+        self.index.sort_unstable();
+        let mut reader = self.spool.into_reader()?;
+        let mut writer = TableWriter::create(folder)?;
+        for whole in &self.index {
+            let mut bytes = vec![0; whole.bytes as usize];
+            reader.read_at(whole.offset, &mut bytes)?;
+            let fixes = bytes.get(HEAD_BYTES..).unwrap_or_default();
+            let points: Vec<Point> = fixes.as_chunks::<FIX_BYTES>().0.iter().map(Point::decode).collect();
+            writer.push(row(whole, &points))?;
+        }
+        writer.finish()?;
+        Ok(())
+    }
+}
+
+fn row(whole: &Whole, points: &[Point]) -> TrackRow {
+    let places: Vec<Position> = points.iter().map(|point| point.position).collect();
+    let track = whole.key.to_string();
+    TrackRow {
+        id: event_id("tracks", "segment", "", &[&track], whole.start),
+        track,
+        segment_id: whole.segment,
+        mmsi: whole.key.mmsi.number(),
+        start_time: whole.start,
+        end_time: points.last().map_or(whole.start, |point| point.time),
+        fixes: points.len() as u32,
+        length_m: places.windows(2).map(|leg| length_m(leg[0], leg[1])).sum(),
+        times: points.iter().map(|point| point.time).collect(),
+        sogs: points
+            .iter()
+            .map(|point| (point.sog_centiknots != NO_SOG).then(|| f64::from(point.sog_centiknots) / 100.0))
+            .collect(),
+        geometry: line_across_180(&places),
+    }
+}
+
+/// Length of a leg: the chord where it stands for the geodesic.
+fn length_m(from: Position, to: Position) -> f64 {
+    let chord_m = from.ecef().chord_m(to.ecef());
+    if chord_m <= CHORD_M_MAX { chord_m } else { nautical::distance_m(from, to) }
+}

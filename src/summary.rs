@@ -1,0 +1,185 @@
+//! What a run ends with: a short table of what was found, and the balance.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
+use nautical::Position;
+use serde_json::json;
+use store::EncounterRow;
+
+use crate::cli::Shared;
+use crate::failure::{EXIT_INPUT, Failure};
+use crate::pipeline::{DetectSettings, Detected, balance_json, degrees_minutes};
+
+/// Rows of the closing table.
+const ROWS_MAX: usize = 20;
+
+/// Prints a result on stdout; a reader that went away is content with what it got.
+pub(crate) fn print(text: &str) -> Result<ExitCode, Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(fault) if fault.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Output(anyhow::anyhow!("standard output cannot be written: {fault}")))
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Tells what a run did, and gives its exit status.
+pub(crate) fn tell(detected: &Detected, settings: &DetectSettings, shared: &Shared) -> Result<ExitCode, Failure> {
+    for fault in &detected.faults {
+        eprintln!("alongside: {fault}");
+    }
+    if detected.anonymised {
+        eprintln!("alongside: no MMSI here has the form of a ship's, so each number counts as a ship");
+    }
+    let text = if shared.json { in_json(detected) } else { in_words(detected, settings) };
+    print(&text)?;
+    Ok(if detected.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_INPUT) })
+}
+
+fn in_json(detected: &Detected) -> String {
+    let encounters: Vec<_> = detected
+        .encounters
+        .iter()
+        .map(|row| {
+            json!({
+                "id": row.id, "profile": row.profile, "kind": row.kind, "track_a": row.track_a, "track_b": row.track_b,
+                "name_a": row.name_a, "name_b": row.name_b, "start_time": row.start_time.to_string(),
+                "end_time": row.end_time.to_string(), "duration_s": row.duration_s, "longitude": row.longitude,
+                "latitude": row.latitude, "within_limits": row.within_limits,
+            })
+        })
+        .collect();
+    json!({
+        "synthetic": detected.synthetic, "balance": balance_json(&detected.balance), "encounters": encounters,
+        "contacts": detected.contacts, "faults": detected.faults,
+    })
+    .to_string()
+        + "\n"
+}
+
+fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
+    let mut text = String::new();
+    if detected.synthetic {
+        text += "SYNTHETIC: these ships do not exist.\n\n";
+    }
+    let shown: Vec<&EncounterRow> = detected.encounters.iter().filter(|row| row.within_limits == Some(true)).collect();
+    if !shown.is_empty() {
+        text += &format!("{}\n", table(&shown, settings.engine.profiles.len() > 1));
+    }
+    if shown.len() > ROWS_MAX {
+        text += &format!("... and {} more.\n", shown.len() - ROWS_MAX);
+    }
+    let outside = detected.encounters.len() - shown.len();
+    text += &format!(
+        "\n{} encounters within the limits of the profile, and {outside} outside them (near the coast, in port, ...).\n",
+        shown.len()
+    );
+    if settings.engine.with_contacts {
+        text += &format!("{} contacts.\n", detected.contacts);
+    }
+    text += &balance_in_words(detected);
+    text += &observed_in_words(detected);
+    text += &format!(
+        "Tables are in {}. Not reviewed: AIS shows neither cargo, nor intent, nor ownership.\n",
+        settings.output.display()
+    );
+    text
+}
+
+fn table(rows: &[&EncounterRow], with_profile: bool) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    let mut header = vec!["start (UTC)", "hours", "ship", "ship", "median m", "posture", "place", "coast km", "port"];
+    if with_profile {
+        header.insert(0, "profile");
+    }
+    table.set_header(header);
+    for row in rows.iter().take(ROWS_MAX) {
+        let mut cells = vec![
+            row.start_time.to_string().chars().take(16).collect::<String>().replace('T', " "),
+            format!("{:.1}", row.duration_s / 3600.0),
+            ship(&row.name_a, &row.type_a, &row.track_a),
+            ship(&row.name_b, &row.type_b, row.track_b.as_deref().unwrap_or_default()),
+            row.distance_median_m.map_or(String::new(), |metres| format!("{metres:.0}")),
+            posture(row),
+            Position::from_degrees(row.longitude, row.latitude).map(degrees_minutes).unwrap_or_default(),
+            row.coast_m.map_or(String::new(), |metres| format!("{:.0}", metres / 1000.0)),
+            port(row),
+        ];
+        if with_profile {
+            cells.insert(0, row.profile.clone());
+        }
+        table.add_row(cells);
+    }
+    let shift = usize::from(with_profile);
+    for number in [1, 4, 7] {
+        if let Some(column) = table.column_mut(number + shift) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn posture(row: &EncounterRow) -> String {
+    let posture = row.posture.clone().unwrap_or_default();
+    if row.underway == Some(true) { format!("{posture}, under way") } else { posture }
+}
+
+fn port(row: &EncounterRow) -> String {
+    match (&row.port_name, row.port_m) {
+        (Some(name), Some(metres)) => format!("{} {:.0} km", printable(name), metres / 1000.0),
+        _ => String::new(),
+    }
+}
+
+fn ship(name: &Option<String>, kind: &Option<String>, track: &str) -> String {
+    let name = name.as_ref().map(|name| printable(name) + "\n").unwrap_or_default();
+    let kind = kind.as_ref().map(|kind| format!(" {kind}")).unwrap_or_default();
+    format!("{name}{track}{kind}")
+}
+
+/// A text from the air without control and formatting characters: nothing in it can steer a terminal.
+fn printable(text: &str) -> String {
+    let steers = |c: &char| {
+        c.is_control() || matches!(*c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if steers(&c) { '\u{fffd}' } else { c }).collect()
+}
+
+fn balance_in_words(detected: &Detected) -> String {
+    let balance = &detected.balance;
+    let mut text = format!(
+        "{} lines = {} used + {} duplicates + {} rejected",
+        balance.lines,
+        balance.used,
+        balance.duplicates,
+        balance.rejected()
+    );
+    if !balance.rejects.is_empty() {
+        let reasons: Vec<String> =
+            balance.rejects.iter().map(|(reason, lines)| format!("{} {lines}", reason.as_str())).collect();
+        text += &format!(" ({})", reasons.join(", "));
+    }
+    text += &format!("; {} positions of ships, {} jumps left out", detected.counts.fixes, detected.counts.jumps);
+    let not_ships: u64 = detected.counts.not_ships.values().sum();
+    if not_ships + detected.counts.net_beacons > 0 {
+        text += &format!(", {not_ships} reports of no ships, {} net beacons", detected.counts.net_beacons);
+    }
+    text + ".\n"
+}
+
+fn observed_in_words(detected: &Detected) -> String {
+    match detected.observed_share {
+        Some(share) if share < 0.5 => format!(
+            "Cannot tell for most of the time: ships were observed for {:.0} of 100 hours between their reports; no encounter \
+             here is no evidence of none (run.json: coverage). Try --profile sts-sat.\n",
+            share * 100.0
+        ),
+        Some(share) => format!("Ships were observed for {:.0} of 100 hours between their reports.\n", share * 100.0),
+        None => String::new(),
+    }
+}
