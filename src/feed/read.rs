@@ -46,7 +46,7 @@ pub struct InputRead {
     pub bytes: u64,
     /// Of those bytes, in hex.
     pub sha256: String,
-    /// Whether every report had to take its time from `--start`, or had none.
+    /// Why it was not read to its end, or could not be used, where that is so.
     pub fault: Option<String>,
 }
 

@@ -124,12 +124,15 @@ pub(crate) struct Intake<'p> {
     interrupted: &'static AtomicBool,
     pub(crate) ships_seen: bool,
     pub(crate) reports: u64,
+    /// Reports delivered, those left out by the filter included.
+    delivered: u64,
     pub(crate) synthetic: bool,
     failure: Option<StoreError>,
 }
 
 impl Deliver for Intake<'_> {
     fn report(&mut self, report: Report) {
+        self.delivered += 1;
         if !self.filter.admits(&report) {
             self.balance.reject(Reject::Filtered, u64::from(report.lines));
             return;
@@ -168,6 +171,10 @@ impl feed::Sink for Intake<'_> {
     }
 }
 
+/// What is said of an input whose reports all lack a time.
+const NO_TIME: &str = "holds no time at all, so nothing in it could be used: give the time at which it begins, --start \
+                       2026-07-12T12:00:00Z, and the reports' own seconds count on from there";
+
 /// Whether a number has nine digits and is no device's: archives with replaced MMSIs have none such.
 fn has_form_of_mmsi(mmsi: Mmsi) -> bool {
     mmsi.number() >= 10_000_000 || mmsi.identity() == Identity::Ship
@@ -189,6 +196,7 @@ impl<'p> Intake<'p> {
             interrupted,
             ships_seen: false,
             reports: 0,
+            delivered: 0,
             synthetic: false,
             failure: None,
         }
@@ -203,8 +211,12 @@ impl<'p> Intake<'p> {
         let (mut read, mut faults) = (Vec::new(), Vec::new());
         for input in inputs {
             self.progress.next_input(input);
+            let before = (self.delivered, self.without_time());
             match feed::read_input(input, settings, self) {
-                Ok(input_read) => {
+                Ok(mut input_read) => {
+                    if self.delivered == before.0 && self.without_time() > before.1 && input_read.fault.is_none() {
+                        input_read.fault = Some(format!("{}: {NO_TIME}", input_read.path));
+                    }
                     faults.extend(input_read.fault.clone());
                     read.push(input_read);
                 }
@@ -221,6 +233,10 @@ impl<'p> Intake<'p> {
             }
         }
         Ok((read, faults))
+    }
+
+    fn without_time(&self) -> u64 {
+        self.balance.rejects.get(&Reject::NoTime).copied().unwrap_or(0)
     }
 
     /// The entries in order, and what was counted while reading.

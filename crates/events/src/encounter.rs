@@ -18,6 +18,9 @@ const SAMPLE_S: f64 = 60.0;
 const ALONGSIDE_GAP_M: f64 = 30.0;
 /// Largest standard deviation, metres, of a relative position that is steady.
 const STEADY_M: f64 = 30.0;
+/// Share of the least duration that must be spent in contact: breaks that are merged do not make a meeting out of
+/// passages (a ferry that comes by every hour). Judgement.
+const CONTACT_SHARE_MIN: f64 = 0.5;
 /// Top of the tally of speeds, knots.
 const SPEED_TOP_KNOTS: f64 = 30.0;
 /// Error of an interpolated position, metres per second of time to the nearest fix: a drifting ship's changes of speed
@@ -331,7 +334,8 @@ impl Run {
     }
 
     fn is_encounter(&self, clause: &Clause) -> bool {
-        self.contact_s >= clause.duration_min_s
+        self.span.seconds() >= clause.duration_min_s
+            && self.contact_s >= CONTACT_SHARE_MIN * clause.duration_min_s
             && clause.speed_median_knots_max.is_none_or(|max| self.speeds.median() < max)
     }
 

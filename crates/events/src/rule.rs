@@ -36,7 +36,7 @@ pub struct Clause {
     pub distance_m: f64,
     /// A closer limit, by the two ships' beams.
     pub beside: Option<Beside>,
-    /// Least time in contact, seconds.
+    /// Least time from the start to the end, seconds; at least half of it in contact, where breaks are merged.
     pub duration_min_s: f64,
     /// Both slower than this, knots (cuts).
     pub speed_knots_max: Option<f64>,

@@ -52,7 +52,10 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The disk or the user's share of it has no room.
-    #[error("no space left on the disk: could not {action} `{}`; free some, or choose a folder on another disk", path.display())]
+    #[error(
+        "no space left on the disk: could not {action} `{}`; free some, or choose a folder on another disk",
+        path.display()
+    )]
     DiskFull {
         /// What was tried.
         action: Action,
@@ -89,7 +92,10 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A file does not hold what alongside writes there.
-    #[error("`{}` cannot be understood: {what}; it was changed since alongside wrote it, or another version did; run again", path.display())]
+    #[error(
+        "`{}` cannot be understood: {what}; it was changed since alongside wrote it, or another version did; run again",
+        path.display()
+    )]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -97,7 +103,10 @@ pub enum StoreError {
         what: String,
     },
     /// A row that the file format cannot hold.
-    #[error("a row cannot be written to `{}`: {what}; this is a fault of alongside, please report it", path.display())]
+    #[error(
+        "a row cannot be written to `{}`: {what}; this is a fault of alongside, please report it",
+        path.display()
+    )]
     Unwritable {
         /// The file.
         path: PathBuf,

@@ -102,8 +102,10 @@ impl SpoolReader {
             return Err(cut_short(&self.folder));
         }
         self.file.seek(SeekFrom::Start(offset)).at(Action::Read, &self.folder)?;
-        self.left_bytes = self.bytes - offset;
-        self.read_block(block).map(|_| ())
+        // Past the buffer, which is empty after a seek: filling it would read far more than the block.
+        self.file.get_mut().read_exact(block).map_err(|error| read_error(&self.folder, error))?;
+        self.left_bytes = self.bytes - offset - block.len() as u64;
+        Ok(())
     }
 
     /// Goes back to the start.
@@ -174,6 +176,26 @@ mod tests {
         reader.read_to_end(&mut whole).expect("all");
         assert_eq!(whole.len(), 8 * 100_001);
         assert!(!reader.read_block(&mut block).expect("the end"));
+    }
+
+    #[test]
+    fn reads_anywhere_and_goes_on_from_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut spool = Spool::create(folder.path()).expect("a spool");
+        for number in 0u64..100_000 {
+            spool.append(&number.to_le_bytes()).expect("room");
+        }
+        let mut reader = spool.into_reader().expect("a reader");
+        let mut block = [0; 8];
+        for number in [0u64, 99_999, 5, 6, 40_000, 99_998] {
+            reader.read_at(number * 8, &mut block).expect("a block");
+            assert_eq!(u64::from_le_bytes(block), number);
+            let follows = reader.read_block(&mut block).expect("the next block, or the end");
+            assert_eq!((follows, u64::from_le_bytes(block)), (number < 99_999, 99_999.min(number + 1)));
+        }
+        for offset in [100_000 * 8 - 7, 100_000 * 8, u64::MAX] {
+            assert!(matches!(reader.read_at(offset, &mut block), Err(StoreError::Damaged { .. })), "{offset}");
+        }
     }
 
     #[test]

@@ -20,11 +20,24 @@ type Cell = (i32, i32);
 /// A step and a cell in which a ship was counted.
 pub(crate) type Counted = (Time, (i32, i32));
 
-/// A cell of about equal sides whatever the latitude: columns narrow from one degree of latitude to the next.
+/// Columns of a row per unit of 1e-7 degree: cells have about equal sides whatever the latitude.
+fn columns_per_e7(row: i32) -> f64 {
+    let latitude = (f64::from(row) + 0.5) * f64::from(CELL_E7) * 1e-7;
+    latitude.to_radians().cos().max(0.01) / f64::from(CELL_E7)
+}
+
 fn cell(position: Position) -> Cell {
     let row = position.latitude_e7().div_euclid(CELL_E7);
-    let shrink = position.latitude().floor().to_radians().cos().max(0.01);
-    (row, (f64::from(position.longitude_e7()) * shrink / f64::from(CELL_E7)).floor() as i32)
+    (row, (f64::from(position.longitude_e7()) * columns_per_e7(row)).floor() as i32)
+}
+
+/// A cell and its eight neighbours; columns shift from row to row.
+fn around((row, column): Cell) -> impl Iterator<Item = Cell> {
+    let longitude_e7 = (f64::from(column) + 0.5) / columns_per_e7(row);
+    (row - 1..=row + 1).flat_map(move |row| {
+        let column = (longitude_e7 * columns_per_e7(row)).floor() as i32;
+        (column - 1..=column + 1).map(move |column| (row, column))
+    })
 }
 
 /// Counts ships by cell and step, and remembers the cells that were overfull.
@@ -57,11 +70,10 @@ impl Crowds {
         // A neighbourhood of nine cells can only be overfull around a cell with a ninth of the limit.
         let dense: Vec<Cell> =
             self.ships.iter().filter(|(_, ships)| **ships * 9 >= CROWD_SHIPS_MIN).map(|(&cell, _)| cell).collect();
-        for (row, column) in dense {
-            let around = || (-1..=1).flat_map(move |r| (-1..=1).map(move |c| (row + r, column + c)));
-            let ships: u32 = around().filter_map(|cell| self.ships.get(&cell)).sum();
+        for cell in dense {
+            let ships: u32 = around(cell).filter_map(|cell| self.ships.get(&cell)).sum();
             if ships >= CROWD_SHIPS_MIN {
-                self.overfull.entry(step).or_default().extend(around());
+                self.overfull.entry(step).or_default().extend(around(cell));
             }
         }
         self.ships.clear();

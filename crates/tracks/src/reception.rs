@@ -21,6 +21,8 @@ const HEARD_SLOT_S: i64 = 600;
 const HEARD_SHARE_MIN: f64 = 0.5;
 /// Silences are counted by their length in steps of a quarter octave from 1 s.
 const CLASSES: usize = 80;
+/// Ship-time, microseconds, below which nothing can be told: the shortest meeting that is looked for, half an hour.
+const OBSERVED_US_MIN: i64 = 1_800_000_000;
 /// A silence above this, seconds, tells that a ship was not observed there.
 const UNOBSERVED_S: f64 = 1_800.0;
 
@@ -58,7 +60,7 @@ pub struct Coverage {
 impl Coverage {
     /// Whether meetings of half an hour would have been seen: ships were observed for at least half the time.
     pub fn can_tell(&self) -> bool {
-        self.observed_us > 0 && self.observed_us >= self.silent_us
+        self.observed_us >= OBSERVED_US_MIN && self.observed_us >= self.silent_us
     }
 }
 
