@@ -20,15 +20,23 @@ pub(super) enum Set {
     InLine,
 }
 
+/// Times that a file tells one after the other make a clock if they are no further apart than this, seconds. One that stands
+/// alone among others (samples put together from many sources) tells of its own sentence only.
+const RUNS_S: u64 = 600;
+
 /// The time that a file has come to.
 ///
-/// Between the times that the file tells, it follows the UTC seconds of the reports. It follows the (lower) median of
+/// /// Between the times that the file tells, it follows the UTC seconds of the reports. It follows the (lower) median of
 /// the last few and not each one, since some ships' seconds are wrong: on a real file of 25,922 reports in five minutes,
 /// of which one in twenty was off by more than 10 s, following each report ran away by minutes; following the median, one
 /// report was off by more than 31 s. With few ships and more than 30 s between reports, a lost minute cannot be seen.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     anchor: Option<(Time, Set)>,
+    /// Whether the times told go on from each other, so that others can be read off the clock.
+    runs: bool,
+    /// Whether the user gave a start: then any time will do.
+    given: bool,
     now: Time,
     votes: [Time; VOTES],
     vote_count: usize,
@@ -40,6 +48,11 @@ impl Clock {
         if self.anchor.is_some_and(|(_, by)| by > set) {
             return;
         }
+        let leaps = self
+            .anchor
+            .is_some_and(|(last, by)| by == set && last.0.abs_diff(time.0) > RUNS_S * MICROS_PER_SECOND as u64);
+        self.given |= set == Set::Given;
+        self.runs = self.given || !leaps;
         self.anchor = Some((time, set));
         self.now = time;
         self.vote_count = 0;
@@ -60,10 +73,10 @@ impl Clock {
     /// what the clock shows where the report has no second.
     ///
     /// # Errors
-    /// [`Reject::NoTime`] where the file told no time yet; [`Reject::BadTime`] where the instant is more than
+    /// [`Reject::NoTime`] where the file told no time yet, or the last one leaps away from the one before; [`Reject::BadTime`] where the instant is more than
     /// `off_s_max` from the last time that the file told.
     pub(super) fn carry(&mut self, utc_second: Option<u8>, off_s_max: u32) -> Result<Time, Reject> {
-        let (anchor, set) = self.anchor.ok_or(Reject::NoTime)?;
+        let (anchor, set) = self.anchor.filter(|_| self.runs).ok_or(Reject::NoTime)?;
         let mut time = self.now;
         if let Some(second) = utc_second {
             time = nearest(self.now, second);
@@ -151,6 +164,10 @@ mod tests {
         assert_eq!(clock.carry(None, 60), Err(Reject::BadTime));
         clock.set(at("2012-01-27T11:55:00Z"), Set::InLine);
         assert_eq!(clock.carry(None, 60), Ok(at("2012-01-27T11:55:00Z")));
+        clock.set(at("2012-01-27T15:55:00Z"), Set::InLine);
+        assert_eq!(clock.carry(None, 60), Err(Reject::NoTime), "a leap is no clock until the next time agrees");
+        clock.set(at("2012-01-27T15:55:09Z"), Set::InLine);
+        assert_eq!(clock.carry(None, 60), Ok(at("2012-01-27T15:55:09Z")));
     }
 
     #[test]
