@@ -1,7 +1,10 @@
 //! Parquet archives: the columns of the alias table, whatever their types, row by row.
 
+use std::cell::Cell;
 use std::fs::File;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::sync::Once;
 
 use ais::table::{Cells, Field, Layout, TableSettings};
 use arrow_array::cast::AsArray;
@@ -22,7 +25,7 @@ type Fault = (Option<&'static str>, String);
 pub(super) fn read(path: &Path, settings: &ReadSettings, sink: &mut dyn Sink) -> Result<&'static str, Fault> {
     let unread = |fault: String| (None, fault);
     let file = File::open(path).map_err(|fault| unread(format!("cannot be read: {fault}")))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file)
+    let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file).map_err(|fault| fault.to_string()))
         .map_err(|fault| unread(format!("is damaged or cut off (Parquet: {fault}): fetch it again")))?;
     let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
     let point = point_column(&names, settings);
@@ -37,15 +40,12 @@ pub(super) fn read(path: &Path, settings: &ReadSettings, sink: &mut dyn Sink) ->
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
     let format = "Parquet";
     let damaged = |fault: String| (Some(format), format!("is damaged (Parquet: {fault}); the rest of it was not read"));
-    let batches: ParquetRecordBatchReader = builder
-        .with_projection(mask)
-        .with_batch_size(BATCH_ROWS)
-        .build()
-        .map_err(|fault| damaged(fault.to_string()))?;
+    let builder = builder.with_projection(mask).with_batch_size(BATCH_ROWS);
+    let mut batches: ParquetRecordBatchReader =
+        guarded(|| builder.build().map_err(|fault| fault.to_string())).map_err(damaged)?;
     let place = |column: usize| wanted.iter().position(|&w| w == column);
     let table = TableSettings { start: settings.start, ..TableSettings::default() };
-    for batch in batches {
-        let batch = batch.map_err(|fault| damaged(fault.to_string()))?;
+    while let Some(batch) = guarded(|| batches.next().transpose().map_err(|fault| fault.to_string())).map_err(damaged)? {
         let texts = texts(&batch, &columns, &place, point.and_then(place)).map_err(damaged)?;
         deliver(&batch, &texts, &layout, &table, sink);
         if sink.failed() {
@@ -53,6 +53,24 @@ pub(super) fn read(path: &Path, settings: &ReadSettings, sink: &mut dyn Sink) ->
         }
     }
     Ok(format)
+}
+
+/// Calls into the decoder, which panics on some damaged files instead of telling: that too becomes a fault, in silence.
+fn guarded<T>(decode: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    thread_local!(static GUARDED: Cell<bool> = const { Cell::new(false) });
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let told = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                told(panic);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let decoded = panic::catch_unwind(AssertUnwindSafe(decode));
+    GUARDED.set(false);
+    decoded.unwrap_or_else(|_| Err("a page that cannot be decoded".into()))
 }
 
 /// The column of WKB points that stands for longitude and latitude, where those are missing.

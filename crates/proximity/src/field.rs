@@ -232,8 +232,8 @@ impl PairSearch<'_> {
         for &(a, b) in self.candidates {
             let (part_a, part_b) = (&self.search.parts[a as usize], &self.search.parts[b as usize]);
             let mut from_b = part_b.first_leg;
-            let mut block = part_a.first_block as usize;
-            for first in (part_a.first_leg..part_a.past_leg).step_by(BLOCK_LEGS) {
+            let firsts = (part_a.first_leg..part_a.past_leg).step_by(BLOCK_LEGS);
+            for (block, first) in (part_a.first_block as usize..).zip(firsts) {
                 let past = (first + BLOCK_LEGS as u32).min(part_a.past_leg);
                 let starts = self.search.field.leg(first).span.start;
                 while from_b < part_b.past_leg && self.search.field.leg(from_b).span.end <= starts {
@@ -242,7 +242,6 @@ impl PairSearch<'_> {
                 if self.search.any_block_near(block, part_b, from_b) {
                     self.search.sweep((first, past), (from_b, part_b.past_leg), window, &mut tell);
                 }
-                block += 1;
             }
         }
     }
