@@ -50,7 +50,7 @@ fn encounters(fleet: &[Course]) -> Vec<(u32, u32, f64, f64, f64)> {
         let mut chords = Vec::new();
         for pair in fixes.windows(2) {
             let velocity =
-                pair[1].position.ecef().minus(pair[0].position.ecef()).map(|m| m / pair[1].time.since(pair[0].time));
+                pair[1].place.minus(pair[0].place).map(|m| m / pair[1].time.since(pair[0].time));
             let mut points = Vec::new();
             nautical::leg_chords(pair[0].position, pair[1].position, |p| points.push(p));
             let pieces = points.len() as i64 - 1;
@@ -89,6 +89,7 @@ fn fix(seconds: i64, position: Position) -> Fix {
     Fix {
         time: Time::from_seconds(seconds),
         position,
+        place: position.ecef(),
         sog_centiknots: None,
         cog_decidegrees: None,
         heading_degrees: None,

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use assess::Profile;
 use events::{Anchorages, Motion};
 use nautical::{Interval, Time};
-use tracks::{Catalogue, Entry, FixLeg, GapRule, Outcome, TrackKey, Tracker};
+use tracks::{Catalogue, Entry, GapRule, Outcome, TrackKey, Tracker};
 
 use super::findings::{Findings, FoundContact, FoundEncounter};
-use super::motion::{MotionSearch, Told};
+use super::motion::{MotionSearch, ShipLegs, Told};
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
@@ -159,24 +159,26 @@ impl Engine {
         let key = |track: &u32| -> TrackKey { self.tracker.tracks()[*track as usize].key };
         self.active.sort_unstable_by_key(key);
         self.active.dedup();
+        let rules = self.rules.iter().enumerate();
+        let legs: Vec<ShipLegs> =
+            rules.map(|(number, rule)| ShipLegs::of(chunk, &self.active, number, *rule, &self.tracker)).collect();
         for motion in &mut self.motions {
-            let mut told = motion.search(chunk, &self.active, &self.tracker);
+            let mut told = motion.search(chunk, &self.active, &legs, &self.tracker);
             self.encounters.append(&mut told.encounters);
             self.contacts.append(&mut told.contacts);
         }
-        self.pass(chunk, passed)?;
+        self.pass(chunk, &legs[0], passed)?;
         self.forget(chunk.end);
         Ok(())
     }
 
     /// Hands on the chunk's fixes, and teaches the anchorages its legs.
-    fn pass(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
-        let mut legs: Vec<FixLeg> = Vec::new();
+    fn pass(&mut self, chunk: Interval, ship_legs: &ShipLegs, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
         let mut fixes = Vec::new();
-        for &id in &self.active {
+        for (number, &id) in self.active.iter().enumerate() {
             let track = &self.tracker.tracks()[id as usize];
-            legs.clear();
-            track.legs(chunk, 0, TRACK_RULE, self.tracker.reception(), |leg| legs.push(leg));
+            let range = ship_legs.range(number);
+            let legs = &ship_legs.legs[range.start as usize..range.end as usize];
             for leg in legs.iter().filter(|leg| leg.to.time <= chunk.end) {
                 self.anchorages.sail(id, track.key.mmsi, leg);
             }

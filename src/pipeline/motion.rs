@@ -1,11 +1,13 @@
 //! One way of moving, and the profiles that judge by it: the search over a chunk, and the states of its pairs.
 
+use std::ops::Range;
+
 use assess::Profile;
 use events::{
     Contact, Encounter, Motion, PairState, SIGHTING_HALF_S, SIGHTING_STEP_S, SailingLeg, SightedLeg, SightingState,
     Trail, sighting_leg,
 };
-use nautical::{Ecef, Interval, Time};
+use nautical::{CHORD_M_MAX, Ecef, Interval, Time};
 use proximity::{Field, Leg, PairSearch, Passage};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -15,6 +17,37 @@ use super::findings::{FoundContact, FoundEncounter};
 
 /// A pair of tracks by their numbers in the tracker.
 type TrackPair = (u32, u32);
+
+/// The legs that touch a chunk, ship by ship.
+pub(super) struct ShipLegs {
+    pub(super) legs: Vec<FixLeg>,
+    /// Each ship's first leg; one more at the end.
+    starts: Vec<u32>,
+}
+
+impl ShipLegs {
+    /// The legs of `ships` under a gap rule.
+    pub(super) fn of(chunk: Interval, ships: &[u32], number: usize, rule: GapRule, tracker: &Tracker) -> ShipLegs {
+        let of_ship = |&ship: &u32| {
+            let mut legs = Vec::new();
+            tracker.tracks()[ship as usize].legs(chunk, number, rule, tracker.reception(), |leg| legs.push(leg));
+            legs
+        };
+        let by_ship: Vec<Vec<FixLeg>> = ships.par_iter().with_min_len(64).map(of_ship).collect();
+        let mut starts = vec![0];
+        let mut legs = Vec::with_capacity(by_ship.iter().map(Vec::len).sum());
+        for mut of_ship in by_ship {
+            legs.append(&mut of_ship);
+            starts.push(legs.len() as u32);
+        }
+        ShipLegs { legs, starts }
+    }
+
+    /// Where the legs of the n-th ship stand.
+    pub(super) fn range(&self, ship: usize) -> Range<u32> {
+        self.starts[ship]..self.starts[ship + 1]
+    }
+}
 
 /// What is told of a chunk.
 #[derive(Default)]
@@ -57,26 +90,28 @@ impl MotionSearch {
     }
 
     /// Searches a chunk. `ships` are the tracks of ships with fixes around it, in order of their keys.
-    pub(super) fn search(&mut self, chunk: Interval, ships: &[u32], tracker: &Tracker) -> Told {
+    ///
+    /// `legs` are theirs under each gap rule of the run, by its number.
+    pub(super) fn search(&mut self, chunk: Interval, ships: &[u32], legs: &[ShipLegs], tracker: &Tracker) -> Told {
         match self.motion {
-            Motion::Legs(rule) => self.search_legs(chunk, ships, tracker, rule),
+            Motion::Legs(_) => self.search_legs(chunk, ships, tracker, &legs[self.gap_number]),
             Motion::Sightings { silence_max_s } => self.search_sightings(chunk, ships, tracker, silence_max_s),
         }
     }
 
-    fn search_legs(&mut self, chunk: Interval, ships: &[u32], tracker: &Tracker, rule: GapRule) -> Told {
-        let mut legs: Vec<FixLeg> = Vec::new();
+    fn search_legs(&mut self, chunk: Interval, ships: &[u32], tracker: &Tracker, ship_legs: &ShipLegs) -> Told {
+        let legs = &ship_legs.legs;
         let mut field = Field::default();
         let (mut points, mut chords) = (Vec::new(), Vec::new());
-        for &ship in ships {
+        for (number, &ship) in ships.iter().enumerate() {
             let track = &tracker.tracks()[ship as usize];
             chords.clear();
-            track.legs(chunk, self.gap_number, rule, tracker.reception(), |leg| {
+            for tag in ship_legs.range(number) {
+                let leg = &legs[tag as usize];
                 if !track.is_beacon(leg.from.time) {
-                    cut_into_chords(&leg, legs.len() as u32, chunk, &mut points, &mut chords);
-                    legs.push(leg);
+                    cut_into_chords(leg, tag, chunk, &mut points, &mut chords);
                 }
-            });
+            }
             field.add(chords.iter().copied());
         }
         let search = field.search(self.reach_m);
@@ -91,7 +126,7 @@ impl MotionSearch {
                 states.resize_with(profiles.len(), PairState::default);
                 let mut contacts = Vec::new();
                 pair.visit(chunk, |passage| {
-                    let (a, b) = sailing_legs(&passage, &field, &legs, *key, tracker);
+                    let (a, b) = sailing_legs(&passage, &field, legs, *key, tracker);
                     for ((number, profile), state) in profiles.iter().zip(states.iter_mut()) {
                         state.pass(&profile.rule, &passage, a, b, &mut |contact| {
                             if with_contacts {
@@ -215,7 +250,11 @@ fn sailing_legs<'t>(
 /// depends on the leg alone.
 fn cut_into_chords(leg: &FixLeg, tag: u32, chunk: Interval, points: &mut Vec<Ecef>, chords: &mut Vec<Leg>) {
     points.clear();
-    nautical::leg_chords(leg.from.position, leg.to.position, |point| points.push(point));
+    if leg.from.place.chord_m(leg.to.place) <= CHORD_M_MAX {
+        points.extend([leg.from.place, leg.to.place]);
+    } else {
+        nautical::leg_chords(leg.from.position, leg.to.position, |point| points.push(point));
+    }
     let (span, pieces) = (leg.span(), points.len() as i128 - 1);
     let length = i128::from(span.end.0 - span.start.0);
     let at = |piece: usize| Time(span.start.0 + (length * piece as i128 / pieces) as i64);

@@ -74,6 +74,7 @@ struct Stay {
     last: Time,
     segment: u32,
     place: Position,
+    from: Ecef,
     counted: bool,
 }
 
@@ -125,10 +126,11 @@ impl Anchorages {
             last: leg.from.time,
             segment: leg.segment,
             place: leg.from.position,
+            from: leg.from.place,
             counted: false,
         };
         let stay = self.open.entry(track).or_insert(fresh);
-        let strayed = stay.place.ecef().chord_m(leg.to.position.ecef()) > STAY_RADIUS_M;
+        let strayed = stay.from.chord_m(leg.to.place) > STAY_RADIUS_M;
         if stay.segment != leg.segment || stay.last != leg.from.time || strayed {
             *stay = fresh;
         }

@@ -379,7 +379,7 @@ impl Run {
 /// Where a ship is on its leg. The straight line is good to 10 m up to 20 km, which is all that a mean place needs.
 fn place_of(leg: &FixLeg, time: nautical::Time) -> Ecef {
     let share = time.since(leg.from.time) / leg.span().seconds();
-    leg.from.position.ecef().towards(leg.to.position.ecef(), share)
+    leg.from.place.towards(leg.to.place, share)
 }
 
 impl Samples {

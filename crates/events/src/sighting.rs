@@ -63,7 +63,7 @@ impl Trail {
 
 /// A sighting as a leg for the search: dead reckoning over a quarter of an hour around the fix.
 pub fn sighting_leg(sighting: &Sighting, tag: u32) -> Leg {
-    let at = sighting.fix.position.ecef();
+    let at = sighting.fix.place;
     let away = sighting.velocity_mps.unwrap_or_default().map(|v| v * SIGHTING_HALF_S);
     let Ecef([x, y, z]) = at;
     let span = Interval::new(
@@ -183,7 +183,7 @@ fn joint_sighting<'r>(
         sigma_m,
         underway: clause.underway,
     };
-    let middle = fix_a.position.ecef().towards(fix_b.position.ecef(), 0.5);
+    let middle = fix_a.place.towards(fix_b.place, 0.5);
     let chance = normal_below((clause.distance_m - distance_m) / sigma_m);
     let speed_knots = speed_a.zip(speed_b).map(|(a, b)| (a + b) / 2.0);
     Some((clause, joint, Figures { distance_m, speed_knots, difference_knots, chance, middle }))

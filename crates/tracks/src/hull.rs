@@ -54,7 +54,7 @@ fn slack_m(from: &Fix, to: &Fix) -> f64 {
 
 /// Straight-line distance, metres: exact enough below an ocean's width, and never more than the way gone.
 fn gone_m(from: &Fix, to: &Fix) -> f64 {
-    from.position.ecef().chord_m(to.position.ecef())
+    from.place.chord_m(to.place)
 }
 
 /// The hulls of one MMSI.

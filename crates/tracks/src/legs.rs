@@ -189,7 +189,7 @@ fn velocity(from: &Fix, to: &Fix) -> [f64; 3] {
     if seconds <= 0.0 {
         return [0.0; 3];
     }
-    to.position.ecef().minus(from.position.ecef()).map(|metres| metres / seconds)
+    to.place.minus(from.place).map(|metres| metres / seconds)
 }
 
 /// Velocity from speed and course over ground as sent; below 1 knot the course is noise and the ship lies still.

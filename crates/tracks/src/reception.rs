@@ -72,9 +72,12 @@ struct Hour {
     silences: [u32; CLASSES],
 }
 
-#[derive(Default, Debug)]
+#[derive(Debug)]
 struct CellMemory {
+    key: (Cell, Medium),
     hours: Vec<Hour>,
+    /// How ships were heard, by day (its first instant), ascending.
+    days: Vec<(Time, Coverage)>,
     /// Slots in which anything was heard, the last 48 h of them, ascending.
     heard: Vec<i64>,
 }
@@ -82,18 +85,21 @@ struct CellMemory {
 /// Learns from the stream itself, up to the time of its last fix and no further, in fixed steps of event time.
 #[derive(Default, Debug)]
 pub struct Reception {
-    cells: FxHashMap<(Cell, Medium), CellMemory>,
+    numbers: FxHashMap<(Cell, Medium), u32>,
+    cells: Vec<CellMemory>,
     /// The usual silence where it is above a minute, by the step from which it is in force.
     usual_s: BTreeMap<Time, FxHashMap<(Cell, Medium), f32>>,
     step: Option<Time>,
-    coverage: BTreeMap<CellDay, Coverage>,
     crowds: Crowds,
 }
 
 /// What a track remembers for [`Reception`]: where it was counted last.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Heard {
-    ship: Option<(Time, Cell, Medium)>,
+    /// The cell of its last fix, and that cell's number.
+    cell: Option<((Cell, Medium), u32)>,
+    /// Where and in which step it was counted.
+    ship: Option<(Time, u32)>,
     crowd: Option<Counted>,
 }
 
@@ -113,51 +119,46 @@ impl Reception {
             self.step = Some(step);
             self.learn(step);
         }
-        let key = (Cell::of(fix.position), fix.medium);
-        let slot = fix.time.0.div_euclid(HEARD_SLOT_S * 1_000_000);
-        let memory = self.cells.entry(key).or_default();
-        if let Err(at) = memory.heard.binary_search(&slot) {
-            memory.heard.insert(at, slot);
-        }
-        let hour = memory.hour(step);
-        if heard.ship != Some((step, key.0, key.1)) {
-            heard.ship = Some((step, key.0, key.1));
-            hour.ships += 1;
-        }
-        self.coverage.entry((fix.time.floor_to(86_400), key.0, key.1)).or_default().fixes += 1;
+        // The silence began where the ship was last: mostly the cell where it is now.
         if let Some(previous) = previous {
-            self.end_silence(previous, fix, step);
+            let number = self.number(previous, heard);
+            self.cells[number].end_silence(previous, fix, step);
+        }
+        let number = self.number(fix, heard);
+        let memory = &mut self.cells[number];
+        memory.hear(fix, step);
+        if heard.ship != Some((step, number as u32)) {
+            heard.ship = Some((step, number as u32));
+            memory.hour(step).ships += 1;
         }
         self.crowds.count(&mut heard.crowd, fix.time, fix.position);
     }
 
-    fn end_silence(&mut self, previous: &Fix, fix: &Fix, step: Time) {
-        let seconds = fix.time.since(previous.time);
-        let key = (Cell::of(previous.position), previous.medium);
-        let day = self.coverage.entry((previous.time.floor_to(86_400), key.0, key.1)).or_default();
-        let length_us = (fix.time.0 - previous.time.0).clamp(0, 86_400_000_000);
-        if seconds <= UNOBSERVED_S {
-            day.observed_us += length_us;
-        } else {
-            day.silent_us += length_us;
+    /// The number of a fix's cell.
+    fn number(&mut self, fix: &Fix, heard: &mut Heard) -> usize {
+        let key = (Cell::of(fix.position), fix.medium);
+        if let Some((_, number)) = heard.cell.filter(|(last, _)| *last == key) {
+            return number as usize;
         }
-        let memory = self.cells.entry(key).or_default();
-        if !memory.is_outage(Interval::new(previous.time, fix.time)) {
-            memory.hour(step).silences[class(seconds)] += 1;
+        let next = self.cells.len() as u32;
+        let number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            self.cells.push(CellMemory { key, hours: Vec::new(), days: Vec::new(), heard: Vec::new() });
         }
+        heard.cell = Some((key, number));
+        number as usize
     }
 
     /// Sets what is usual from `step` on, by what was heard in the 24 h before it.
     fn learn(&mut self, step: Time) {
         let oldest = step.plus_seconds(-(MEMORY_STEPS * STEP_S) as f64);
         let mut usual = FxHashMap::default();
-        for (&key, memory) in &mut self.cells {
+        for memory in &mut self.cells {
             memory.forget_before(oldest);
             if let Some(seconds) = memory.usual_s(step).filter(|&seconds| seconds > 60.0) {
-                usual.insert(key, seconds as f32);
+                usual.insert(memory.key, seconds as f32);
             }
         }
-        self.cells.retain(|_, memory| !memory.hours.is_empty());
         self.usual_s.insert(step, usual);
     }
 
@@ -187,12 +188,56 @@ impl Reception {
     }
 
     /// How ships were heard, by day and cell.
-    pub fn coverage(&self) -> &BTreeMap<CellDay, Coverage> {
-        &self.coverage
+    pub fn coverage(&self) -> BTreeMap<CellDay, Coverage> {
+        let cells = self.cells.iter();
+        cells
+            .flat_map(|memory| {
+                let (cell, medium) = memory.key;
+                memory.days.iter().map(move |&(day, coverage)| ((day, cell, medium), coverage))
+            })
+            .collect()
     }
 }
 
 impl CellMemory {
+    fn hear(&mut self, fix: &Fix, step: Time) {
+        let slot = fix.time.0.div_euclid(HEARD_SLOT_S * 1_000_000);
+        if self.heard.last() != Some(&slot)
+            && let Err(at) = self.heard.binary_search(&slot)
+        {
+            self.heard.insert(at, slot);
+        }
+        self.hour(step);
+        self.day(fix.time).fixes += 1;
+    }
+
+    fn end_silence(&mut self, previous: &Fix, fix: &Fix, step: Time) {
+        let seconds = fix.time.since(previous.time);
+        let day = self.day(previous.time);
+        let length_us = (fix.time.0 - previous.time.0).clamp(0, 86_400_000_000);
+        if seconds <= UNOBSERVED_S {
+            day.observed_us += length_us;
+        } else {
+            day.silent_us += length_us;
+        }
+        if !self.is_outage(Interval::new(previous.time, fix.time)) {
+            self.hour(step).silences[class(seconds)] += 1;
+        }
+    }
+
+    /// The coverage of the day that holds `time`.
+    fn day(&mut self, time: Time) -> &mut Coverage {
+        let day = time.floor_to(86_400);
+        let at = match self.days.last() {
+            Some((last, _)) if *last == day => self.days.len() - 1,
+            _ => self.days.binary_search_by_key(&day, |(day, _)| *day).unwrap_or_else(|at| {
+                self.days.insert(at, (day, Coverage::default()));
+                at
+            }),
+        };
+        &mut self.days[at].1
+    }
+
     fn hour(&mut self, step: Time) -> &mut Hour {
         if self.hours.last().is_none_or(|hour| hour.step != step) {
             self.hours.push(Hour { step, ships: 0, silences: [0; CLASSES] });

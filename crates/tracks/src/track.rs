@@ -5,7 +5,7 @@ use std::fmt;
 
 use ais::{Accuracy, Dimensions, Medium, Mmsi, Sender, ShipType};
 use compact_str::CompactString;
-use nautical::{Position, Time};
+use nautical::{Ecef, Position, Time};
 
 /// Who a track belongs to: an MMSI, and which of the hulls that send it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -33,6 +33,8 @@ pub struct Fix {
     pub time: Time,
     /// Where.
     pub position: Position,
+    /// The same, earth-centred: needed many times, computed once.
+    pub place: Ecef,
     /// Speed over ground as sent, 1/100 knot.
     pub sog_centiknots: Option<u16>,
     /// Course over ground as sent, 1/10 degree.

@@ -56,6 +56,8 @@ struct Sent {
     confirmed: u16,
     recent: VecDeque<Entry>,
     said: Particulars,
+    /// The track and the particulars of the last report that had any.
+    said_last: Option<(u32, u64)>,
     heard: Heard,
 }
 
@@ -66,7 +68,9 @@ pub struct Tracker {
     any_mmsi: bool,
     /// Time, seconds, in which a place must be confirmed.
     pending_s: f64,
-    sent: FxHashMap<Mmsi, Sent>,
+    /// Where in `sent` each MMSI stands.
+    senders: FxHashMap<Mmsi, u32>,
+    sent: Vec<Sent>,
     tracks: Vec<Track>,
     reception: Reception,
     counts: Counts,
@@ -83,7 +87,8 @@ impl Tracker {
         Tracker {
             any_mmsi,
             pending_s,
-            sent: FxHashMap::default(),
+            senders: FxHashMap::default(),
+            sent: Vec::new(),
             tracks: Vec::new(),
             reception: Reception::default(),
             counts: Counts::default(),
@@ -104,7 +109,8 @@ impl Tracker {
     pub fn push(&mut self, entry: &Entry) -> Outcome {
         let first = self.counts.span.map_or(entry.time, |(first, _)| first);
         self.counts.span = Some((first, entry.time));
-        let sent = self.sent.entry(entry.mmsi).or_default();
+        let sender = self.sender(entry.mmsi);
+        let sent = &mut self.sent[sender];
         if sent.repeats(entry) {
             if let Some(fix) = sent.latest.and_then(|track| self.tracks[track as usize].fixes.back_mut()) {
                 fix.receptions = fix.receptions.saturating_add(1);
@@ -116,21 +122,32 @@ impl Tracker {
             return Outcome::Used;
         }
         let placed = match entry.kinematics() {
-            Some(_) => self.place(entry),
-            None => self.sent.get(&entry.mmsi).and_then(|sent| sent.latest),
+            Some(_) => self.place(entry, sender),
+            None => self.sent[sender].latest,
         };
         if entry.particulars != 0 {
-            self.particulars(entry, placed);
+            self.particulars(entry, sender, placed);
         }
         Outcome::Used
     }
 
+    /// Index of what is known of an MMSI.
+    fn sender(&mut self, mmsi: Mmsi) -> usize {
+        let next = self.sent.len() as u32;
+        let sender = *self.senders.entry(mmsi).or_insert(next);
+        if sender == next {
+            self.sent.push(Sent::default());
+        }
+        sender as usize
+    }
+
     /// Finds the entry's track; `None` while its place is not confirmed.
-    fn place(&mut self, entry: &Entry) -> Option<u32> {
+    fn place(&mut self, entry: &Entry, sender: usize) -> Option<u32> {
         let kinematics = entry.kinematics()?;
         let fix = Fix {
             time: entry.time,
             position: kinematics.position,
+            place: kinematics.position.ecef(),
             sog_centiknots: kinematics.sog_centiknots,
             cog_decidegrees: kinematics.cog_decidegrees,
             heading_degrees: kinematics.heading_degrees,
@@ -139,19 +156,19 @@ impl Tracker {
             receptions: 1,
             version: 0,
         };
-        let sent = self.sent.entry(entry.mmsi).or_default();
+        let sent = &mut self.sent[sender];
         let (placed, dropped) = sent.hulls.place(fix, self.pending_s);
         self.counts.jumps += dropped;
         match placed {
             Placed::On(index) => {
                 let track = sent.hulls.open[index].track?;
-                self.accept(entry, track, fix);
+                self.accept(entry, sender, track, fix);
                 Some(track)
             }
             Placed::Confirmed(index, fixes) => {
-                let track = self.confirm(entry, index);
+                let track = self.confirm(entry, sender, index);
                 for fix in fixes {
-                    self.accept(entry, track, fix);
+                    self.accept(entry, sender, track, fix);
                 }
                 Some(track)
             }
@@ -165,8 +182,8 @@ impl Tracker {
 
     /// Gives a confirmed place its track: one that waits for it (particulars came first, or a single fix that proved
     /// wrong opened it), else a new one.
-    fn confirm(&mut self, entry: &Entry, index: usize) -> u32 {
-        let sent = self.sent.entry(entry.mmsi).or_default();
+    fn confirm(&mut self, entry: &Entry, sender: usize, index: usize) -> u32 {
+        let sent = &mut self.sent[sender];
         let single = sent.hulls.open.iter().position(|hull| hull.track.is_some() && hull.fixes == 1);
         let track = match (sent.latest, single) {
             (Some(track), _) if self.tracks[track as usize].fixes.is_empty() && sent.confirmed == 1 => track,
@@ -192,8 +209,8 @@ impl Tracker {
         track
     }
 
-    fn accept(&mut self, entry: &Entry, id: u32, mut fix: Fix) {
-        let sent = self.sent.entry(entry.mmsi).or_default();
+    fn accept(&mut self, entry: &Entry, sender: usize, id: u32, mut fix: Fix) {
+        let sent = &mut self.sent[sender];
         sent.latest = Some(id);
         let track = &mut self.tracks[id as usize];
         if entry.sender() != Sender::Unknown {
@@ -214,9 +231,8 @@ impl Tracker {
 
     /// Lays an entry's particulars over what its vessel said before. A report that has no position belongs to the hull
     /// heard last; one whose place waits for proof says nothing yet.
-    fn particulars(&mut self, entry: &Entry, placed: Option<u32>) {
-        let Some(newer) = self.catalogue.get(entry.particulars).cloned() else { return };
-        let sent = self.sent.entry(entry.mmsi).or_default();
+    fn particulars(&mut self, entry: &Entry, sender: usize, placed: Option<u32>) {
+        let sent = &mut self.sent[sender];
         let id = match (placed, sent.latest, entry.kinematics()) {
             (Some(id), _, _) => id,
             (None, _, Some(_)) => return,
@@ -230,8 +246,16 @@ impl Tracker {
             }
         };
         let track = &mut self.tracks[id as usize];
+        // Archives repeat the same particulars with every row.
+        let said_again = sent.said_last == Some((id, entry.particulars));
+        sent.said_last = Some((id, entry.particulars));
+        if let Some(version) = track.versions.last_mut().filter(|_| said_again) {
+            version.last_time = entry.time;
+            return;
+        }
+        let Some(newer) = self.catalogue.get(entry.particulars) else { return };
         let before = track.versions.last().and_then(|version| self.catalogue.get(version.particulars));
-        let merged = before.unwrap_or(&sent.said).updated_by(&newer);
+        let merged = before.unwrap_or(&sent.said).updated_by(newer);
         sent.said = merged.clone();
         if before == Some(&merged) {
             if let Some(version) = track.versions.last_mut() {
@@ -278,7 +302,7 @@ impl Tracker {
 
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
-        let waiting: u64 = self.sent.values().map(|sent| sent.hulls.unconfirmed()).sum();
+        let waiting: u64 = self.sent.iter().map(|sent| sent.hulls.unconfirmed()).sum();
         let mut counts = self.counts.clone();
         counts.jumps += waiting;
         counts
