@@ -25,7 +25,7 @@ test-real: _real-files _venv
     cargo test -p ais --test real_tables -- --ignored
     cargo test -p nautical --test real_geography -- --ignored
     cargo test --test oracle -- --ignored
-    {{venv}}/bin/python -m pytest -q -s tests/real
+    PYTHONDONTWRITEBYTECODE=1 {{venv}}/bin/python -m pytest -q tests/real
 
 _real-files:
     @test -d "$ALONGSIDE_SHARED/data" || { echo "test-real: $ALONGSIDE_SHARED/data is not there: name the folder of real files in ALONGSIDE_SHARED" >&2; exit 1; }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
@@ -67,7 +68,7 @@ pub struct Shared {
     #[arg(long, value_name = "N", global = true, env = "ALONGSIDE_THREADS")]
     pub threads: Option<usize>,
     /// Print JSON where there is text for people
-    #[arg(long, global = true, env = "ALONGSIDE_JSON")]
+    #[arg(long, global = true, env = "ALONGSIDE_JSON", value_parser = BoolishValueParser::new())]
     pub json: bool,
     /// Form of the log on stderr
     #[arg(long, value_name = "FORM", global = true, env = "ALONGSIDE_LOG_FORMAT")]
@@ -76,11 +77,11 @@ pub struct Shared {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say only what went wrong
-    #[arg(short, long, global = true, env = "ALONGSIDE_QUIET")]
+    #[arg(short, long, global = true, env = "ALONGSIDE_QUIET", value_parser = BoolishValueParser::new())]
     pub quiet: bool,
-    /// Colours
-    #[arg(long, value_name = "WHEN", global = true, env = "ALONGSIDE_COLOR", default_value = "auto")]
-    pub color: ColorChoice,
+    /// Colours [default: auto]
+    #[arg(long, value_name = "WHEN", global = true, env = "ALONGSIDE_COLOR")]
+    pub color: Option<ColorChoice>,
 }
 
 /// Form of the log.
@@ -122,7 +123,7 @@ pub struct InputFlags {
     #[arg(long, value_name = "W,S,E,N", env = "ALONGSIDE_BBOX", allow_hyphen_values = true)]
     pub bbox: Option<String>,
     /// Take every MMSI for a ship's: for data whose MMSIs were replaced
-    #[arg(long, env = "ALONGSIDE_ANY_MMSI")]
+    #[arg(long, env = "ALONGSIDE_ANY_MMSI", value_parser = BoolishValueParser::new())]
     pub any_mmsi: bool,
 }
 
@@ -134,7 +135,7 @@ pub struct Detect {
     pub inputs: Vec<String>,
     /// Folder for the tables: new or empty
     #[arg(short, long, value_name = "DIR", env = "ALONGSIDE_OUTPUT")]
-    pub output: PathBuf,
+    pub output: Option<PathBuf>,
     /// What counts: a built-in profile or a TOML file; may be given several times [default: sts]
     #[arg(long, value_name = "NAME|FILE", env = "ALONGSIDE_PROFILE", value_delimiter = ',')]
     pub profile: Vec<String>,
@@ -148,13 +149,13 @@ pub struct Detect {
     #[arg(long, value_name = "WHICH", env = "ALONGSIDE_TRACKS")]
     pub tracks: Option<TracksWanted>,
     /// Write all contacts too, however short
-    #[arg(long, env = "ALONGSIDE_CONTACTS")]
+    #[arg(long, env = "ALONGSIDE_CONTACTS", value_parser = BoolishValueParser::new())]
     pub contacts: bool,
     /// The licence of the inputs, to be noted with the run
     #[arg(long, value_name = "TEXT", env = "ALONGSIDE_LICENCE")]
     pub licence: Option<String>,
     /// Replace the tables of an earlier run in DIR; nothing else there is touched
-    #[arg(long, env = "ALONGSIDE_OVERWRITE")]
+    #[arg(long, env = "ALONGSIDE_OVERWRITE", value_parser = BoolishValueParser::new())]
     pub overwrite: bool,
     /// Event time searched at once, seconds; changes speed and memory, never the result
     #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_CHUNK_S", hide_short_help = true)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ais::table::ColumnAliases;
 use anyhow::Context;
 use assess::Profile;
+use clap::ColorChoice;
 use nautical::{BoundingBox, Coast, Ports, Time};
 use serde::Deserialize;
 use serde_json::json;
@@ -22,6 +23,7 @@ const CHUNK_S: u32 = 3_600;
 #[derive(Deserialize, Default, Debug, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct FileSettings {
+    output: Option<PathBuf>,
     profile: Option<OneOrMany>,
     ports: Option<OneOrMany>,
     coast: Option<PathBuf>,
@@ -43,8 +45,34 @@ pub struct FileSettings {
     pub json: Option<bool>,
     /// Say only what went wrong.
     pub quiet: Option<bool>,
+    /// How much is said: 0, 1 or 2.
+    pub verbose: Option<u8>,
+    /// Colours: auto, always or never.
+    pub color: Option<Colours>,
     /// Names of columns by field.
     columns: Option<BTreeMap<String, String>>,
+}
+
+/// When to use colours.
+#[derive(Deserialize, Debug, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+pub enum Colours {
+    /// Where a terminal shows them.
+    Auto,
+    /// In any case.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl From<Colours> for ColorChoice {
+    fn from(colours: Colours) -> ColorChoice {
+        match colours {
+            Colours::Auto => ColorChoice::Auto,
+            Colours::Always => ColorChoice::Always,
+            Colours::Never => ColorChoice::Never,
+        }
+    }
 }
 
 #[derive(Deserialize, Debug, Clone)]
@@ -114,6 +142,9 @@ pub fn input_settings(flags: &InputFlags, file: &FileSettings) -> anyhow::Result
 /// Checks the flags of `detect`.
 pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) -> anyhow::Result<DetectSettings> {
     let input = input_settings(&flags.input, file)?;
+    let output = flags.output.clone().or_else(|| file.output.clone());
+    let output = output.context("-o, --output DIR is missing: name a folder for the tables")?;
+    let inputs = outside(inputs, &output)?;
     let of_file = |own: &Option<OneOrMany>| own.clone().map(OneOrMany::into_vec).unwrap_or_default();
     let names = or_else(flags.profile.clone(), of_file(&file.profile), vec!["sts".to_owned()]);
     let profiles = names.iter().map(|name| profile(name)).collect::<anyhow::Result<Vec<Profile>>>()?;
@@ -141,7 +172,7 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
     });
     Ok(DetectSettings {
         inputs,
-        output: flags.output.clone(),
+        output,
         existing: if overwrite { Existing::Replace } else { Existing::Refuse },
         engine: EngineSettings { profiles, chunk_s, with_contacts: contacts, any_mmsi: input.any_mmsi },
         read: input.read,
@@ -155,6 +186,18 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
         told,
         licence: flags.licence.clone().or_else(|| file.licence.clone()),
     })
+}
+
+/// The inputs without what an earlier run left in the output folder. One that the user names, though it lies there, would
+/// be read while it is replaced: that is refused.
+fn outside(inputs: Vec<Input>, output: &Path) -> anyhow::Result<Vec<Input>> {
+    let Ok(output) = output.canonicalize() else { return Ok(inputs) };
+    let within = |input: &Input| input.path.canonicalize().is_ok_and(|path| path.starts_with(&output));
+    if let Some(named) = inputs.iter().find(|input| input.folder.is_none() && within(input)) {
+        let (input, output) = (named.path.display(), output.display());
+        anyhow::bail!("{input} lies in {output}, where the tables go: give -o another folder");
+    }
+    Ok(inputs.into_iter().filter(|input| !within(input)).collect())
 }
 
 /// The first that holds anything.

@@ -1,6 +1,6 @@
 //! What went wrong, in words and as an exit status.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::ColorChoice;
@@ -52,15 +52,46 @@ impl Failure {
             Failure::Input(error) => (EXIT_INPUT, error),
             Failure::Output(error) => (EXIT_OUTPUT, error),
             Failure::Interrupted => {
-                eprintln!("alongside: interrupted; nothing was published");
+                complain("interrupted; nothing was published");
                 return ExitCode::from(EXIT_INTERRUPTED);
             }
         };
-        for line in format!("{error:#}").lines() {
-            eprintln!("alongside: {line}");
-        }
+        in_words(error).lines().for_each(complain);
         ExitCode::from(status)
     }
+}
+
+/// Says a line on stderr. Text from inputs may stand in it, so nothing in it can steer a terminal; nobody may listen.
+pub(crate) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "alongside: {}", printable(line));
+}
+
+/// Whether a character can steer a terminal: control, direction, and what has no width.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text in which nothing can steer a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// JSON in which such characters are escaped; it says the same.
+pub(crate) fn json_line(value: &serde_json::Value) -> String {
+    let mut line = String::new();
+    for c in value.to_string().chars() {
+        if steers(c) { line += &format!("\\u{:04x}", u32::from(c)) } else { line.push(c) }
+    }
+    line + "\n"
+}
+
+/// The error and its causes, each once: some tell their cause themselves.
+fn in_words(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match () {
+        () if told.is_empty() => cause,
+        () if told.contains(&cause) => told,
+        () => format!("{told}: {cause}"),
+    })
 }
 
 /// What clap tells: help and version are no failure.

@@ -7,11 +7,11 @@ use ais::{Balance, Medium, Mmsi};
 use nautical::Time;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
-use tracks::{Catalogue, Entry, Outcome, Tracker};
+use tracks::{Entry, Outcome, Tracker};
 
 use crate::cli::{Inspect, Shared};
 use crate::config::{self, FileSettings};
-use crate::failure::{EXIT_INPUT, Failure};
+use crate::failure::{EXIT_INPUT, Failure, complain, json_line};
 use crate::feed::{self, InputRead};
 use crate::pipeline::{Intake, Sortable, balance_json, counts_json};
 use crate::progress::Progress;
@@ -27,7 +27,8 @@ struct Seen {
     positions: u64,
     west_south: Option<(f64, f64)>,
     east_north: Option<(f64, f64)>,
-    spacing: BTreeMap<(Medium, u16), u64>,
+    /// Spacings by class: how many, and their sum in seconds.
+    spacing: BTreeMap<(Medium, u16), (u64, f64)>,
 }
 
 impl Seen {
@@ -45,7 +46,9 @@ impl Seen {
         if let Some(before) = self.vessels.insert(entry.mmsi, entry.time).filter(|time| *time > Time::MIN) {
             let seconds = entry.time.since(before).max(1.0);
             let class = (seconds.ln() / SPACING_STEP.ln()) as u16;
-            *self.spacing.entry((entry.medium(), class)).or_default() += 1;
+            let (count, sum_s) = self.spacing.entry((entry.medium(), class)).or_default();
+            *count += 1;
+            *sum_s += seconds;
         }
     }
 
@@ -58,12 +61,12 @@ impl Seen {
 
     fn quantile(&self, medium: Medium, share: f64) -> f64 {
         let classes = || self.spacing.iter().filter(move |((of, _), _)| *of == medium);
-        let all: u64 = classes().map(|(_, count)| count).sum();
+        let all: u64 = classes().map(|(_, (count, _))| count).sum();
         let mut below = 0;
-        for ((_, class), count) in classes() {
+        for (_, (count, sum_s)) in classes() {
             below += count;
             if below as f64 >= share * all as f64 {
-                return SPACING_STEP.powf(f64::from(*class) + 0.5);
+                return sum_s / *count as f64;
             }
         }
         0.0
@@ -78,11 +81,11 @@ pub(crate) fn inspect(flags: &Inspect, file: &FileSettings, shared: &Shared) -> 
     let mut intake = Intake::new(std::env::temp_dir(), settings.filter, &progress, &INTERRUPTED);
     let (read, broken) = intake.read(&inputs, &settings.read).map_err(Failure::of_run)?;
     faults.extend(broken);
-    let (sorted, _, mut balance) = intake.into_order().map_err(Failure::of_run)?;
+    let anonymised = intake.is_anonymised();
+    let (sorted, catalogue, mut balance) = intake.into_order().map_err(Failure::of_run)?;
     let backward_steps = sorted.backward_steps();
     let mut seen = Seen::default();
-    // Jumps and hulls are for `detect` to tell; here every number counts, so that nothing is left out of the picture.
-    let mut tracker = Tracker::new(Catalogue::default(), 0.0, settings.any_mmsi);
+    let mut tracker = Tracker::new(catalogue, settings.any_mmsi || anonymised);
     for entry in sorted {
         let Sortable(entry) = entry.map_err(|fault| Failure::Output(fault.into()))?;
         match tracker.push(&entry) {
@@ -100,14 +103,14 @@ pub(crate) fn inspect(flags: &Inspect, file: &FileSettings, shared: &Shared) -> 
     }
     progress.done();
     for fault in &faults {
-        eprintln!("alongside: {fault}");
+        complain(fault);
     }
     if read.is_empty() {
         return Ok(ExitCode::from(EXIT_INPUT));
     }
     let counts = tracker.counts();
     let told = told(&read, &balance, &seen, &counts, backward_steps);
-    summary::print(&if shared.json { told.to_string() + "\n" } else { in_words(&read, &balance, &seen, &told) })?;
+    summary::print(&if shared.json { json_line(&told) } else { in_words(&read, &balance, &seen, &told) })?;
     Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_INPUT) })
 }
 

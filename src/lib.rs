@@ -46,6 +46,8 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         quiet: cli.shared.quiet || file.quiet.unwrap_or(false),
         log_format: cli.shared.log_format.or(file.log_format),
         threads: cli.shared.threads.or(file.threads),
+        verbose: if cli.shared.verbose > 0 { cli.shared.verbose } else { file.verbose.unwrap_or(0) },
+        color: cli.shared.color.or(file.color.map(Into::into)),
         ..cli.shared
     };
     start_log(&shared);
@@ -72,8 +74,11 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
 fn detect(flags: &Detect, file: &FileSettings, shared: &Shared) -> Result<ExitCode, Failure> {
     let (inputs, missing) = feed::find_inputs(&flags.inputs);
     let settings = config::detect_settings(flags, file, inputs).map_err(Failure::Usage)?;
-    let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+    let mut missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
     if settings.inputs.is_empty() {
+        if missing.is_empty() {
+            missing.push(format!("{}: holds nothing to read outside the output folder", flags.inputs.join(", ")));
+        }
         return Err(Failure::input(missing));
     }
     start_threads(shared)?;
@@ -95,10 +100,14 @@ fn start_log(shared: &Shared) {
         (_, 1) => tracing::Level::INFO,
         _ => tracing::Level::DEBUG,
     };
-    let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .log_internal_errors(false);
     // A second start in one process (tests) keeps the first.
     let _ = match shared.log_format.unwrap_or_default() {
-        LogFormat::Text => log.without_time().with_ansi(failure::colours(shared.color)).try_init(),
+        LogFormat::Text => log.without_time().with_ansi(failure::colours(shared.color.unwrap_or_default())).try_init(),
         LogFormat::Json => log.json().try_init(),
     };
 }

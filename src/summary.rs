@@ -1,20 +1,23 @@
 //! What a run ends with: a short table of what was found, and the balance.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::{CellAlignment, ContentArrangement, Table};
 use nautical::Position;
 use serde_json::json;
 use store::EncounterRow;
 
 use crate::cli::Shared;
-use crate::failure::{EXIT_INPUT, Failure};
+use crate::failure::{EXIT_INPUT, Failure, complain, json_line, printable};
 use crate::pipeline::{DetectSettings, Detected, balance_json, degrees_minutes};
 
 /// Rows of the closing table.
 const ROWS_MAX: usize = 20;
+
+/// Width of the table, columns, where no terminal tells its own.
+const TABLE_COLUMNS: u16 = 120;
 
 /// Prints a result on stdout; a reader that went away is content with what it got.
 pub(crate) fn print(text: &str) -> Result<ExitCode, Failure> {
@@ -30,10 +33,10 @@ pub(crate) fn print(text: &str) -> Result<ExitCode, Failure> {
 /// Tells what a run did, and gives its exit status.
 pub(crate) fn tell(detected: &Detected, settings: &DetectSettings, shared: &Shared) -> Result<ExitCode, Failure> {
     for fault in &detected.faults {
-        eprintln!("alongside: {fault}");
+        complain(fault);
     }
     if detected.anonymised {
-        eprintln!("alongside: no MMSI here has the form of a ship's, so each number counts as a ship");
+        complain("no MMSI here has the form of a ship's, so each number counts as a ship");
     }
     let text = if shared.json { in_json(detected) } else { in_words(detected, settings) };
     print(&text)?;
@@ -53,12 +56,10 @@ fn in_json(detected: &Detected) -> String {
             })
         })
         .collect();
-    json!({
+    json_line(&json!({
         "synthetic": detected.synthetic, "balance": balance_json(&detected.balance), "encounters": encounters,
         "contacts": detected.contacts, "faults": detected.faults,
-    })
-    .to_string()
-        + "\n"
+    }))
 }
 
 fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
@@ -92,7 +93,10 @@ fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
 
 fn table(rows: &[&EncounterRow], with_profile: bool) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    if !io::stdout().is_terminal() {
+        table.set_width(TABLE_COLUMNS);
+    }
     let mut header = vec!["start (UTC)", "hours", "ship", "ship", "median m", "posture", "place", "coast km", "port"];
     if with_profile {
         header.insert(0, "profile");
@@ -140,14 +144,6 @@ fn ship(name: &Option<String>, kind: &Option<String>, track: &str) -> String {
     let name = name.as_ref().map(|name| printable(name) + "\n").unwrap_or_default();
     let kind = kind.as_ref().map(|kind| format!(" {kind}")).unwrap_or_default();
     format!("{name}{track}{kind}")
-}
-
-/// A text from the air without control and formatting characters: nothing in it can steer a terminal.
-fn printable(text: &str) -> String {
-    let steers = |c: &char| {
-        c.is_control() || matches!(*c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if steers(&c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn balance_in_words(detected: &Detected) -> String {

@@ -49,8 +49,7 @@ fn encounters(fleet: &[Course]) -> Vec<(u32, u32, f64, f64, f64)> {
         let fixes: Vec<Fix> = path.iter().map(|&(s, lon, lat)| fix(s, sea::place(lon, lat))).collect();
         let mut chords = Vec::new();
         for pair in fixes.windows(2) {
-            let velocity =
-                pair[1].place.minus(pair[0].place).map(|m| m / pair[1].time.since(pair[0].time));
+            let velocity = pair[1].place.minus(pair[0].place).map(|m| m / pair[1].time.since(pair[0].time));
             let mut points = Vec::new();
             nautical::leg_chords(pair[0].position, pair[1].position, |p| points.push(p));
             let pieces = points.len() as i64 - 1;

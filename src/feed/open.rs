@@ -1,5 +1,6 @@
 //! Finding inputs, and reading their bytes: unpacked, on a thread of their own, in large blocks.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -66,8 +67,9 @@ pub enum FeedError {
 pub struct Input {
     /// Where; `-` for standard input.
     pub path: PathBuf,
-    /// Whether the user named this very file: then not knowing it is a fault, while a folder may hold other things.
-    pub named: bool,
+    /// The folder that the user named, if it was found there. Not knowing a file that the user named is a fault, while a
+    /// folder may hold other things.
+    pub folder: Option<String>,
 }
 
 impl Input {
@@ -86,12 +88,11 @@ impl Input {
 /// match a pattern. Each once, in the order of the arguments, then of their paths.
 pub fn find_inputs(arguments: &[String]) -> (Vec<Input>, Vec<FeedError>) {
     let (mut inputs, mut faults) = (Vec::<Input>::new(), Vec::new());
+    let mut known = HashSet::new();
     for argument in arguments {
         match inputs_of(argument) {
             Ok(found) => {
-                let fresh: Vec<Input> =
-                    found.into_iter().filter(|new| !inputs.iter().any(|known| known.path == new.path)).collect();
-                inputs.extend(fresh);
+                inputs.extend(found.into_iter().filter(|new| known.insert(new.path.clone())));
             }
             Err(fault) => faults.push(fault),
         }
@@ -102,23 +103,28 @@ pub fn find_inputs(arguments: &[String]) -> (Vec<Input>, Vec<FeedError>) {
 fn inputs_of(argument: &str) -> Result<Vec<Input>, FeedError> {
     let path = Path::new(argument);
     if argument == "-" {
-        return Ok(vec![Input { path: path.to_owned(), named: true }]);
+        return Ok(vec![Input { path: path.to_owned(), folder: None }]);
     }
     if path.is_dir() {
         let mut files = Vec::new();
         walk(path, &mut files)?;
         files.sort();
-        return non_empty(argument, files.into_iter().map(|path| Input { path, named: false }).collect());
+        return non_empty(
+            argument,
+            files.into_iter().map(|path| Input { path, folder: Some(argument.to_owned()) }).collect(),
+        );
     }
     if path.exists() {
-        return Ok(vec![Input { path: path.to_owned(), named: true }]);
+        return Ok(vec![Input { path: path.to_owned(), folder: None }]);
     }
     let is_pattern = argument.contains(['*', '?', '[']);
-    let matches = if is_pattern { glob::glob(argument).ok() } else { None };
+    // A pattern reaches hidden files only where it says so, as in a shell.
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+    let matches = if is_pattern { glob::glob_with(argument, options).ok() } else { None };
     let Some(matches) = matches else { return Err(FeedError::Missing { path: argument.to_owned() }) };
     let mut files: Vec<PathBuf> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
     files.sort();
-    non_empty(argument, files.into_iter().map(|path| Input { path, named: true }).collect())
+    non_empty(argument, files.into_iter().map(|path| Input { path, folder: None }).collect())
 }
 
 fn non_empty(argument: &str, inputs: Vec<Input>) -> Result<Vec<Input>, FeedError> {
@@ -169,7 +175,7 @@ impl Packing {
             Packing::Gzip => "gzip",
             Packing::Zstd => "zstd",
             Packing::Zip => "zip",
-            Packing::Parquet => "parquet",
+            Packing::Parquet => "",
         }
     }
 }
@@ -244,6 +250,9 @@ impl Reading {
                 Err(fault) => self.send(Piece::Broken(fault.to_string()))?,
             },
             Packing::Zip => self.zip()?,
+            Packing::Parquet if self.path.is_none() => {
+                self.send(Piece::Broken("a Parquet file cannot be read from standard input: give its file".into()))?
+            }
             Packing::Parquet => self.send(Piece::Parquet)?,
         }
         // What a decoder left unread still belongs to the hash.
@@ -289,7 +298,7 @@ impl Reading {
         let archive = File::open(path).map_err(zip::result::ZipError::from).and_then(zip::ZipArchive::new);
         let mut archive = match archive {
             Ok(archive) => archive,
-            Err(fault) => return self.send(Piece::Broken(fault.to_string())),
+            Err(fault) => return self.zip_without_directory(path, &fault),
         };
         for index in 0..archive.len() {
             match archive.by_index(index) {
@@ -302,6 +311,19 @@ impl Reading {
             }
         }
         Ok(())
+    }
+}
+
+impl Reading {
+    /// A zip archive that was cut off has lost its directory, which stands at the end: its members are read in order,
+    /// as far as they go.
+    fn zip_without_directory(&self, path: &Path, fault: &zip::result::ZipError) -> Result<(), Gone> {
+        let Ok(file) = File::open(path) else { return self.send(Piece::Broken(fault.to_string())) };
+        let mut file = io::BufReader::new(file);
+        while let Ok(Some(mut member)) = zip::read::read_zipfile_from_stream(&mut file) {
+            self.member(&mut member, self.unpacked_max())?;
+        }
+        self.send(Piece::Broken(format!("its directory is missing, so it was cut off ({fault}),")))
     }
 }
 

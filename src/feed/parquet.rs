@@ -4,12 +4,16 @@ use std::cell::Cell;
 use std::fs::File;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use ais::table::{Cells, Field, Layout, TableSettings};
 use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowTimestampType, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType,
+};
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
@@ -45,7 +49,9 @@ pub(super) fn read(path: &Path, settings: &ReadSettings, sink: &mut dyn Sink) ->
         guarded(|| builder.build().map_err(|fault| fault.to_string())).map_err(damaged)?;
     let place = |column: usize| wanted.iter().position(|&w| w == column);
     let table = TableSettings { start: settings.start, ..TableSettings::default() };
-    while let Some(batch) = guarded(|| batches.next().transpose().map_err(|fault| fault.to_string())).map_err(damaged)? {
+    while let Some(batch) =
+        guarded(|| batches.next().transpose().map_err(|fault| fault.to_string())).map_err(damaged)?
+    {
         let texts = texts(&batch, &columns, &place, point.and_then(place)).map_err(damaged)?;
         deliver(&batch, &texts, &layout, &table, sink);
         if sink.failed() {
@@ -107,8 +113,20 @@ fn texts(
 }
 
 fn as_text(array: &ArrayRef) -> Result<StringArray, String> {
-    let text = arrow_cast::cast(array, &DataType::Utf8).map_err(|fault| fault.to_string())?;
+    // Instants are UTC whatever zone they are shown in; the names of zones need tables that are not here.
+    let array: ArrayRef = match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, Some(_)) => without_zone::<TimestampSecondType>(array),
+        DataType::Timestamp(TimeUnit::Millisecond, Some(_)) => without_zone::<TimestampMillisecondType>(array),
+        DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => without_zone::<TimestampMicrosecondType>(array),
+        DataType::Timestamp(TimeUnit::Nanosecond, Some(_)) => without_zone::<TimestampNanosecondType>(array),
+        _ => array.clone(),
+    };
+    let text = arrow_cast::cast(&array, &DataType::Utf8).map_err(|fault| fault.to_string())?;
     Ok(text.as_string::<i32>().clone())
+}
+
+fn without_zone<T: ArrowTimestampType>(array: &ArrayRef) -> ArrayRef {
+    Arc::new(array.as_primitive::<T>().clone().with_timezone_opt(None::<Arc<str>>))
 }
 
 /// Longitude and latitude of a WKB point (OGC 06-103r4, 8.2; extended WKB has more bits in its type).

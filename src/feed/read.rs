@@ -1,6 +1,7 @@
 //! From an input's bytes to lines, to reports; each line counted once.
 
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use ais::table::ColumnAliases;
 use ais::{Deliver, Reject};
@@ -13,6 +14,9 @@ use super::recognise::{Reader, recognise};
 const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes looked at to recognise an input.
 const HEAD_BYTES: usize = 1 << 16;
+
+/// A source that is idle is left this often to see whether the user wants to stop.
+const LOOK_UP: Duration = Duration::from_millis(100);
 
 /// What the user says of the inputs.
 #[derive(Clone, Default, Debug)]
@@ -54,7 +58,8 @@ pub struct InputRead {
 pub fn read_input(input: &Input, settings: &ReadSettings, sink: &mut dyn Sink) -> Result<InputRead, FeedError> {
     let path = input.path.display().to_string();
     let pieces = open::start(input)?;
-    let mut reading = Reading { path, settings, sink, member: None, format: None, bytes: 0, fault: None };
+    let mut reading =
+        Reading { path, settings, sink, member: None, format: None, bytes: 0, fault: None, unknown: None };
     reading.run(&pieces, input)
 }
 
@@ -65,7 +70,10 @@ struct Reading<'s> {
     member: Option<Member>,
     format: Option<&'static str>,
     bytes: u64,
+    /// Why the Parquet in it could not be read to its end.
     fault: Option<String>,
+    /// Why a member is not known; a fault only where none is.
+    unknown: Option<String>,
 }
 
 /// A file in the input, or all of it.
@@ -85,7 +93,12 @@ impl Reading<'_> {
     fn run(&mut self, pieces: &Receiver<Piece>, input: &Input) -> Result<InputRead, FeedError> {
         let mut broken = None;
         let mut whole = Whole::default();
-        for piece in pieces {
+        loop {
+            let piece = match pieces.recv_timeout(LOOK_UP) {
+                Ok(piece) => piece,
+                Err(RecvTimeoutError::Timeout) if !self.sink.failed() => continue,
+                Err(_) => break,
+            };
             match piece {
                 Piece::Begin => {
                     self.end_member();
@@ -110,7 +123,7 @@ impl Reading<'_> {
         self.end_member();
         let path = std::mem::take(&mut self.path);
         let Some(format) = self.format else {
-            let fault = broken.or(self.fault.take()).unwrap_or_else(|| "is empty".into());
+            let fault = broken.or(self.fault.take()).or(self.unknown.take()).unwrap_or_else(|| "is empty".into());
             return Err(FeedError::Unrecognised { path, fault });
         };
         let format = if whole.packing.is_empty() { format.to_owned() } else { format!("{format}, {}", whole.packing) };
@@ -157,7 +170,7 @@ impl Reading<'_> {
             }
             Err(fault) => {
                 member.unknown = Some(fault.clone());
-                self.fault.get_or_insert(fault);
+                self.unknown.get_or_insert(fault);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! `detect`: archives in, tables out.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -19,7 +20,7 @@ use crate::feed::{self, FeedError, Input, InputRead, ReadSettings};
 use crate::progress::Progress;
 
 /// Memory, bytes, in which reports are sorted before the disk is used.
-pub const SORT_BYTES: usize = 48 << 20;
+pub const SORT_BYTES: usize = 16 << 20;
 
 /// Which tracks are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,11 +123,14 @@ pub(crate) struct Intake<'p> {
     filter: Filter,
     progress: &'p Progress,
     interrupted: &'static AtomicBool,
-    pub(crate) ships_seen: bool,
-    pub(crate) reports: u64,
+    ships_seen: bool,
+    reports: u64,
     /// Reports delivered, those left out by the filter included.
     delivered: u64,
-    pub(crate) synthetic: bool,
+    /// An input says that it is synthetic.
+    marked_synthetic: bool,
+    /// Whether every name so far is one of those that synthetic ships have.
+    names_invented: Option<bool>,
     failure: Option<StoreError>,
 }
 
@@ -139,8 +143,10 @@ impl Deliver for Intake<'_> {
         }
         self.reports += 1;
         self.ships_seen |= has_form_of_mmsi(report.mmsi);
-        let name = report.particulars.as_ref().and_then(|particulars| particulars.name.as_deref());
-        self.synthetic |= name.is_some_and(|name| name.starts_with("SIM "));
+        if let Some(name) = report.particulars.as_ref().and_then(|particulars| particulars.name.as_deref()) {
+            let invented = name.starts_with("SIM ");
+            self.names_invented = Some(self.names_invented.unwrap_or(true) && invented);
+        }
         let entry = Entry::new(&report, &mut self.catalogue);
         if self.failure.is_none() {
             self.failure = self.sorter.push(Sortable(entry)).err();
@@ -163,7 +169,7 @@ impl feed::Sink for Intake<'_> {
     }
 
     fn synthetic(&mut self) {
-        self.synthetic = true;
+        self.marked_synthetic = true;
     }
 
     fn failed(&self) -> bool {
@@ -197,7 +203,8 @@ impl<'p> Intake<'p> {
             ships_seen: false,
             reports: 0,
             delivered: 0,
-            synthetic: false,
+            marked_synthetic: false,
+            names_invented: None,
             failure: None,
         }
     }
@@ -208,7 +215,8 @@ impl<'p> Intake<'p> {
         inputs: &[Input],
         settings: &ReadSettings,
     ) -> anyhow::Result<(Vec<InputRead>, Vec<String>)> {
-        let (mut read, mut faults) = (Vec::new(), Vec::new());
+        let (mut read, mut faults, mut passed_over) =
+            (Vec::new(), Vec::new(), BTreeMap::<&Option<String>, usize>::new());
         for input in inputs {
             self.progress.next_input(input);
             let before = (self.delivered, self.without_time());
@@ -220,8 +228,9 @@ impl<'p> Intake<'p> {
                     faults.extend(input_read.fault.clone());
                     read.push(input_read);
                 }
-                Err(FeedError::Unrecognised { path, fault }) if !input.named => {
+                Err(FeedError::Unrecognised { path, fault }) if input.folder.is_some() => {
                     tracing::debug!(path, fault, "passed over");
+                    *passed_over.entry(&input.folder).or_insert(0) += 1;
                 }
                 Err(fault) => faults.push(fault.to_string()),
             }
@@ -232,7 +241,20 @@ impl<'p> Intake<'p> {
                 return Err(super::engine::Interrupted.into());
             }
         }
+        for (folder, files) in passed_over {
+            let all = inputs.iter().filter(|input| input.folder == *folder).count();
+            if let (Some(folder), true) = (folder, files == all) {
+                faults.push(format!(
+                    "{folder}: none of its {all} files holds AIS that is known; `alongside inspect FILE` tells why of each"
+                ));
+            }
+        }
         Ok((read, faults))
+    }
+
+    /// Whether no MMSI has the form of a ship's: they were replaced.
+    pub(crate) fn is_anonymised(&self) -> bool {
+        self.reports > 0 && !self.ships_seen
     }
 
     fn without_time(&self) -> u64 {
@@ -256,8 +278,9 @@ pub fn detect(
     let folder = Folder::open(&settings.output, settings.existing)?;
     let mut intake = Intake::new(settings.output.clone(), settings.filter, progress, interrupted);
     let (read, faults) = intake.read(&settings.inputs, &settings.read)?;
-    let synthetic = intake.synthetic;
-    let anonymised = intake.reports > 0 && !intake.ships_seen;
+    tracing::info!(lines = intake.balance.lines, seconds = started.elapsed().as_secs_f64(), "read");
+    let synthetic = intake.marked_synthetic || intake.names_invented == Some(true);
+    let anonymised = intake.is_anonymised();
     let engine_settings =
         EngineSettings { any_mmsi: settings.engine.any_mmsi || anonymised, ..settings.engine.clone() };
     let (sorted, catalogue, mut balance) = intake.into_order()?;
@@ -276,9 +299,11 @@ pub fn detect(
         }
     }
     let findings = engine.finish(&mut segments)?;
+    tracing::info!(encounters = findings.encounters.len(), seconds = started.elapsed().as_secs_f64(), "searched");
     progress.writing();
     let place = Place { coast: &settings.coast, ports: &settings.ports };
     let tables = write_tables(&folder, settings, &findings, segments, &place)?;
+    tracing::info!(seconds = started.elapsed().as_secs_f64(), "written");
     let counts = findings.counts.clone();
     let observed_share = rows::observed_share(&findings);
     let run = json!({

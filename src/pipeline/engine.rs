@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use assess::Profile;
-use events::{Anchorages, Motion};
+use events::{Anchorages, Motion, SIGHTING_HALF_S};
 use nautical::{Interval, Time};
 use tracks::{Catalogue, Entry, GapRule, Outcome, TrackKey, Tracker};
 
@@ -90,13 +90,13 @@ impl Engine {
             .collect();
         let longest_s = rules.iter().map(|rule| rule.longest_s()).fold(0.0, f64::max);
         Engine {
-            tracker: Tracker::new(catalogue, longest_s, settings.any_mmsi),
+            tracker: Tracker::new(catalogue, settings.any_mmsi),
             motions,
             rules,
             chunk_s: settings.chunk_s.max(1),
-            // A leg is as long as the longest gap, its hull may wait as long to be confirmed, and its speed looks five
-            // minutes ahead.
-            horizon_s: 2.0 * longest_s + 600.0,
+            // A leg is as long as the longest gap, a fix may wait for its hull to be confirmed, and speed looks five minutes
+            // ahead.
+            horizon_s: longest_s.max(Tracker::WAIT_S) + 600.0,
             next: None,
             active: Vec::new(),
             anchorages: Anchorages::default(),
@@ -108,18 +108,27 @@ impl Engine {
 
     /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
     pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<Outcome> {
-        let mut next = self.next.unwrap_or_else(|| entry.time.floor_to(i64::from(self.chunk_s)));
+        let mut next = self.next.unwrap_or_else(|| self.chunk_around(entry.time));
         loop {
             let end = next.plus_seconds(f64::from(self.chunk_s));
             if entry.time.since(end) < self.horizon_s {
                 break;
             }
             self.chunk(Interval::new(next, end), passed)?;
-            // Nothing under way: time passes without chunks up to this entry.
-            next = if self.active.is_empty() { end.max(entry.time.floor_to(i64::from(self.chunk_s))) } else { end };
+            next = end;
+            if self.active.is_empty() {
+                // Nothing under way: time passes without chunks, up to this entry or a fix that still waits.
+                let awaited = self.tracker.oldest_waiting().unwrap_or(entry.time).min(entry.time);
+                next = end.max(self.chunk_around(awaited));
+            }
         }
         self.next = Some(next);
         Ok(self.tracker.push(entry))
+    }
+
+    /// Start of the chunk in which a fix of this time first counts: it is sighted from some minutes before.
+    fn chunk_around(&self, time: Time) -> Time {
+        time.plus_seconds(-SIGHTING_HALF_S).floor_to(i64::from(self.chunk_s))
     }
 
     /// Encounters found so far.
@@ -179,7 +188,7 @@ impl Engine {
             let track = &self.tracker.tracks()[id as usize];
             let range = ship_legs.range(number);
             let legs = &ship_legs.legs[range.start as usize..range.end as usize];
-            for leg in legs.iter().filter(|leg| leg.to.time <= chunk.end) {
+            for leg in legs.iter().filter(|leg| chunk.start < leg.to.time && leg.to.time <= chunk.end) {
                 self.anchorages.sail(id, track.key.mmsi, leg);
             }
             fixes.clear();
@@ -201,10 +210,17 @@ impl Engine {
         let (tracks, reception) = self.tracker.tracks_mut();
         self.active.retain(|&id| {
             let track = &mut tracks[id as usize];
-            track.forget_before(until, &self.rules, reception);
-            track.fixes.back().is_some_and(|fix| fix.time >= until)
+            // A ship without a fix around or after the chunk's end has fallen silent: any that comes now comes too late.
+            let goes_on = track.fixes.back().is_some_and(|fix| fix.time.plus_seconds(SIGHTING_HALF_S) >= until);
+            if goes_on {
+                track.forget_before(until, &self.rules, reception);
+            } else {
+                track.rest(&self.rules, reception);
+            }
+            goes_on
         });
-        reception.forget_before(until);
+        // Fixes are kept for a while after their chunk: what is known of their time stays as long.
+        reception.forget_before(until.plus_seconds(-2.0 * self.horizon_s));
     }
 }
 

@@ -207,8 +207,8 @@ impl MotionSearch {
         });
         let Motion::Sightings { silence_max_s } = self.motion else { return };
         self.sighted.retain(|&tracks, states| {
-            for ((number, profile), state) in profiles.iter().zip(states.iter_mut()) {
-                state.settle(&profile.rule, silence_max_s, until, &mut |encounter| {
+            for ((number, _), state) in profiles.iter().zip(states.iter_mut()) {
+                state.settle(silence_max_s, until, &mut |encounter| {
                     encounters.push(FoundEncounter { profile: *number, tracks, encounter });
                 });
             }

@@ -104,6 +104,9 @@ impl Segments {
         };
         let mut reader = self.spool.into_reader()?;
         while let Some((track, points)) = read_block(&mut reader)? {
+            if findings.tracker.tracks()[track as usize].is_beacon(Time::MAX) {
+                continue;
+            }
             match &wanted {
                 None => rows.add(track, &points, |_| true)?,
                 Some(windows) => {
@@ -236,7 +239,7 @@ fn row(whole: &Whole, points: &[Point]) -> TrackRow {
         start_time: whole.start,
         end_time: points.last().map_or(whole.start, |point| point.time),
         fixes: points.len() as u32,
-        length_m: places.windows(2).map(|leg| length_m(leg[0], leg[1])).sum(),
+        length_m: places.windows(2).fold(0.0, |sum, leg| sum + length_m(leg[0], leg[1])),
         times: points.iter().map(|point| point.time).collect(),
         sogs: points
             .iter()

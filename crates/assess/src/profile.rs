@@ -63,15 +63,6 @@ enum Value {
     Word(String),
 }
 
-impl Value {
-    fn number(&self) -> Option<f64> {
-        match self {
-            Value::Number(number) => Some(*number),
-            Value::Word(_) => None,
-        }
-    }
-}
-
 /// The form of the file. Keys left out are the base's.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -199,30 +190,45 @@ impl Keys {
                 return Err(fault("types", &format!("= \"{other}\" is unknown: any, tankers or no-tug-or-pilot")));
             }
         };
-        let number = |value: &Option<Value>| value.as_ref().and_then(Value::number);
+        let number = |key, value: &Option<Value>| match value {
+            None => Ok(None),
+            Some(Value::Number(number)) if *number >= 0.0 && number.is_finite() => Ok(Some(*number)),
+            Some(Value::Word(word)) if word == "none" => Ok(None),
+            Some(_) => Err(fault(key, "is out of range: a number of knots from 0, or \"none\"")),
+        };
         let main = Clause {
             distance_m: least("distance_m", self.distance_m, 1.0)?,
             beside: None,
             duration_min_s: least("duration_min_s", self.duration_min_s, 0.0)?,
-            speed_knots_max: number(&self.speed_knots_max),
-            speed_knots_min: number(&self.speed_knots_min),
-            speed_median_knots_max: number(&self.speed_median_knots_max),
-            velocity_difference_knots_max: number(&self.velocity_difference_knots_max),
+            speed_knots_max: number("speed_knots_max", &self.speed_knots_max)?,
+            speed_knots_min: number("speed_knots_min", &self.speed_knots_min)?,
+            speed_median_knots_max: number("speed_median_knots_max", &self.speed_median_knots_max)?,
+            velocity_difference_knots_max: number(
+                "velocity_difference_knots_max",
+                &self.velocity_difference_knots_max,
+            )?,
             underway: false,
         };
-        if main.distance_m > 20_000.0 {
-            return Err(fault("distance_m", "is more than 20,000 m: a meeting is closer than that"));
-        }
         let also = self.also.iter().flatten().map(AlsoKeys::clause);
+        let clauses: Vec<Clause> = std::iter::once(main).chain(also).collect();
+        for clause in &clauses {
+            if !(1.0..=20_000.0).contains(&clause.distance_m) {
+                return Err(fault(
+                    "distance_m",
+                    "is out of range: a meeting is closer than 20,000 m, and not below 1 m",
+                ));
+            }
+            least("duration_min_s", Some(clause.duration_min_s), 0.0)?;
+        }
         Ok(Rule {
             motion,
-            clauses: std::iter::once(main).chain(also).collect(),
+            clauses,
             merge_s: least("merge_s", self.merge_s, 0.0)?,
             hold_s: least("hold_s", self.hold_s, 0.0)?,
             limits: Limits {
-                coast_m_min: self.coast_m_min.unwrap_or(0.0),
-                port_m_min: self.port_m_min.unwrap_or(0.0),
-                anchorage_m_min: self.anchorage_m_min.unwrap_or(0.0),
+                coast_m_min: least("coast_m_min", self.coast_m_min.or(Some(0.0)), 0.0)?,
+                port_m_min: least("port_m_min", self.port_m_min.or(Some(0.0)), 0.0)?,
+                anchorage_m_min: least("anchorage_m_min", self.anchorage_m_min.or(Some(0.0)), 0.0)?,
                 types,
             },
         })

@@ -342,14 +342,30 @@ impl Run {
     fn joined(mut self, other: Run) -> Run {
         self.span = Interval::new(self.span.start.min(other.span.start), self.span.end.max(other.span.end));
         self.underway &= other.underway;
-        // The longer of two clauses that hold at once tells the figures of both.
-        if other.contact_s > self.contact_s {
-            let (span, underway) = (self.span, self.underway);
-            self = Run { span, underway, distance_min_m: self.distance_min_m.min(other.distance_min_m), ..other };
-        } else {
-            self.distance_min_m = self.distance_min_m.min(other.distance_min_m);
+        self.distance_min_m = self.distance_min_m.min(other.distance_min_m);
+        let by_turns = self.contact_s + other.contact_s <= self.span.seconds();
+        if by_turns {
+            self.add(&other);
+        } else if other.contact_s > self.contact_s {
+            // Of two clauses that hold at once, the longer tells the figures of both.
+            let Run { span, underway, distance_min_m, .. } = self;
+            self = Run { span, underway, distance_min_m, ..other };
         }
         self
+    }
+
+    /// Adds the figures of a run that held at other times: clauses whose speeds exclude each other.
+    fn add(&mut self, other: &Run) {
+        self.contact_s += other.contact_s;
+        self.silent_s += other.silent_s;
+        self.sightings += other.sightings;
+        self.distances.merge(&other.distances);
+        self.speeds.merge(&other.speeds);
+        self.relative_speeds.merge(&other.relative_speeds);
+        for (sum, more) in self.place_sum.iter_mut().zip(other.place_sum) {
+            *sum += more;
+        }
+        self.samples.merge(&other.samples);
     }
 
     fn encounter(&self) -> Encounter {
@@ -364,7 +380,7 @@ impl Run {
             silent_s: self.silent_s,
             sightings: self.sightings,
             distance_min_m: self.distance_min_m,
-            distance_median_m: self.distances.median(),
+            distance_median_m: self.distances.median().max(self.distance_min_m),
             hull_gap_m,
             alongside: hull_gap_m.is_some_and(|gap| gap < ALONGSIDE_GAP_M) && spread_2.max(0.0).sqrt() < STEADY_M,
             underway: self.underway,
@@ -383,6 +399,17 @@ fn place_of(leg: &FixLeg, time: nautical::Time) -> Ecef {
 }
 
 impl Samples {
+    fn merge(&mut self, other: &Samples) {
+        self.taken += other.taken;
+        self.chance += other.chance;
+        self.framed += other.framed;
+        self.offset[0] += other.offset[0];
+        self.offset[1] += other.offset[1];
+        self.offset_2 += other.offset_2;
+        self.gaps += other.gaps;
+        self.gap_m += other.gap_m;
+    }
+
     fn take(
         &mut self,
         clause: &Clause,

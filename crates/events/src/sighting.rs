@@ -100,6 +100,8 @@ struct Chain {
     last: Joint,
     joint: u32,
     underway: u32,
+    /// Least duration, seconds, by the clause under which it began.
+    duration_min_s: f64,
     observed_s: f64,
     sightings: u32,
     last_fix: [Time; 2],
@@ -127,18 +129,16 @@ impl SightingState {
                 && !contradicted(&chain.last, &joint, unseen, (a.trail, b.trail), rule)
         });
         if !joins {
-            self.over.extend(self.chain.take().filter(|chain| chain.is_encounter(clause)));
+            self.over.extend(self.chain.take().filter(Chain::is_encounter));
         }
         let chain = self.chain.get_or_insert_with(|| Chain::new(&joint, clause));
         chain.extend(joint, &figures, [a.sighting.fix.time, b.sighting.fix.time]);
     }
 
     /// Tells what can no longer change once all passages that start before `until` were taken in.
-    pub fn settle(&mut self, rule: &Rule, silence_max_s: f64, until: Time, tell: &mut impl FnMut(Encounter)) {
+    pub fn settle(&mut self, silence_max_s: f64, until: Time, tell: &mut impl FnMut(Encounter)) {
         let idle = self.chain.take_if(|chain| until.since(chain.span.end) > silence_max_s);
-        if let (Some(chain), Some(clause)) = (idle, rule.clauses.first()) {
-            self.over.extend(Some(chain).filter(|chain| chain.is_encounter(clause)));
-        }
+        self.over.extend(idle.filter(Chain::is_encounter));
         for chain in self.over.drain(..) {
             tell(chain.encounter());
         }
@@ -222,7 +222,9 @@ fn contradicted(last: &Joint, next: &Joint, unseen: Interval, trails: (&Trail, &
         })
     };
     let apart = |&(time, position): &(Time, Position)| {
-        let around = Interval::new(time.plus_seconds(-2.0 * SIGHTING_HALF_S), time.plus_seconds(2.0 * SIGHTING_HALF_S));
+        // What comes after both were seen together again contradicts nothing.
+        let after = time.plus_seconds(2.0 * SIGHTING_HALF_S).min(next.span.end);
+        let around = Interval::new(time.plus_seconds(-2.0 * SIGHTING_HALF_S), after);
         trails.1.between(around).any(|&(other_time, other)| {
             let moved_m = pace * time.since(other_time).abs();
             position.ecef().chord_m(other.ecef()) > slack_m + moved_m
@@ -238,6 +240,7 @@ impl Chain {
             last: *joint,
             joint: 0,
             underway: 0,
+            duration_min_s: clause.duration_min_s,
             observed_s: 0.0,
             sightings: 0,
             last_fix: [Time::MIN; 2],
@@ -283,8 +286,8 @@ impl Chain {
         }
     }
 
-    fn is_encounter(&self, clause: &Clause) -> bool {
-        self.joint >= JOINT_MIN && self.span.seconds() >= clause.duration_min_s
+    fn is_encounter(&self) -> bool {
+        self.joint >= JOINT_MIN && self.span.seconds() >= self.duration_min_s
     }
 
     fn encounter(&self) -> Encounter {
@@ -298,7 +301,7 @@ impl Chain {
             silent_s: duration_s - observed_s,
             sightings: self.sightings,
             distance_min_m: self.distance_min_m,
-            distance_median_m: self.distances.median(),
+            distance_median_m: self.distances.median().max(self.distance_min_m),
             hull_gap_m: None,
             alongside: false,
             underway: self.underway * 2 > self.joint,

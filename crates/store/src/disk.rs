@@ -61,14 +61,18 @@ impl DiskFile for File {
 impl Disk for LocalDisk {
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         let parent = path.parent().map(|parent| if parent == Path::new("") { Path::new(".") } else { parent });
-        match (fs::create_dir(path), parent) {
+        let mut made = fs::create_dir(path);
+        if let (Err(error), Some(parent)) = (&made, parent)
+            && error.kind() == ErrorKind::NotFound
+            && !parent.is_dir()
+        {
+            self.create_folder(parent)?;
+            made = fs::create_dir(path);
+        }
+        match (made, parent) {
             // A new name is safe once the folder that holds it is on the disk.
             (Ok(()), Some(parent)) => self.sync_folder(parent),
             (Err(error), _) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-            (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound && parent != Path::new(".") => {
-                self.create_folder(parent)?;
-                self.create_folder(path)
-            }
             (made, _) => made,
         }
     }

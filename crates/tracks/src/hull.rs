@@ -14,6 +14,19 @@ const SLACK_M: f64 = 500.0;
 /// Fixes in a row that make a place of its own into a hull: one or two are an error of position.
 const CONFIRM_FIXES: usize = 3;
 
+/// A place must be confirmed within this, seconds, of its last fix (twelve hours), or it is dropped.
+const PENDING_S: f64 = 43_200.0;
+
+/// Fixes older than this, seconds, when their place is confirmed are not taken back into the track: event time has passed
+/// them. Four hours.
+pub(crate) const TAKEN_BACK_S: f64 = 14_400.0;
+
+/// A ship goes no faster than this, knots, if there is a choice.
+const ORDINARY_KNOTS: f64 = 30.0;
+
+/// A hull heard this much earlier than another, seconds, is not chosen where the other could have gone there as well.
+const STALE_S: f64 = 3_600.0;
+
 /// Places followed under one MMSI at most (gpsdio-segment keeps 20).
 const HULLS_MAX: usize = 20;
 
@@ -43,9 +56,9 @@ pub(crate) enum Placed {
     SameTime,
 }
 
-fn reachable(from: &Fix, to: &Fix) -> bool {
-    gone_m(from, to)
-        <= SPEED_KNOTS_MAX * METRES_PER_SECOND_PER_KNOT * to.time.since(from.time).max(0.0) + slack_m(from, to)
+fn reachable(from: &Fix, to: &Fix, knots: f64) -> bool {
+    let seconds = to.time.since(from.time).max(0.0);
+    gone_m(from, to) <= knots * METRES_PER_SECOND_PER_KNOT * seconds + slack_m(from, to)
 }
 
 fn slack_m(from: &Fix, to: &Fix) -> f64 {
@@ -64,18 +77,40 @@ pub(crate) struct Hulls {
 }
 
 impl Hulls {
-    /// Finds the hull that a fix continues: the one from which the least speed brings it there. A fix that none can
-    /// have made opens a hull that must be confirmed by the fixes that follow, within `pending_s` of each other.
-    pub(crate) fn place(&mut self, fix: Fix, pending_s: f64) -> (Placed, u64) {
-        let expired = self.expire(fix.time, pending_s);
-        let best = (0..self.open.len())
-            .filter(|&i| reachable(&self.open[i].last, &fix))
-            .min_by(|&a, &b| gone_m(&self.open[a].last, &fix).total_cmp(&gone_m(&self.open[b].last, &fix)));
+    /// Finds the hull that a fix continues: the nearest of those that could have gone there. A place that is not confirmed
+    /// is chosen only where no confirmed hull could, and a hull that fell silent long ago only where none that is alive
+    /// could at an ordinary speed. A fix that none can have made opens a place that must be confirmed by the fixes that
+    /// follow.
+    pub(crate) fn place(&mut self, fix: Fix) -> (Placed, u64) {
+        let expired = self.expire(fix.time);
+        let best = if self.open.len() == 1 {
+            reachable(&self.open[0].last, &fix, SPEED_KNOTS_MAX).then_some(0)
+        } else {
+            self.best(&fix)
+        };
         let placed = match best {
             Some(index) => self.continue_hull(index, fix),
             None => self.open_hull(fix),
         };
         (placed, expired)
+    }
+
+    fn best(&self, fix: &Fix) -> Option<usize> {
+        let alive = self
+            .open
+            .iter()
+            .filter(|hull| hull.track.is_some() && reachable(&hull.last, fix, ORDINARY_KNOTS))
+            .map(|hull| hull.last.time)
+            .max();
+        let rank = |i: usize| {
+            let hull = &self.open[i];
+            let stale = alive.is_some_and(|alive| alive.since(hull.last.time) > STALE_S);
+            (hull.track.is_none(), stale)
+        };
+        (0..self.open.len()).filter(|&i| reachable(&self.open[i].last, fix, SPEED_KNOTS_MAX)).min_by(|&a, &b| {
+            let gone_m = |i: usize| gone_m(&self.open[i].last, fix);
+            rank(a).cmp(&rank(b)).then(gone_m(a).total_cmp(&gone_m(b)))
+        })
     }
 
     fn continue_hull(&mut self, index: usize, fix: Fix) -> Placed {
@@ -92,7 +127,8 @@ impl Hulls {
         if hull.pending.len() < CONFIRM_FIXES {
             return Placed::Waits;
         }
-        let fixes = std::mem::take(&mut hull.pending);
+        let mut fixes = std::mem::take(&mut hull.pending);
+        fixes.retain(|earlier| fix.time.since(earlier.time) <= TAKEN_BACK_S);
         Placed::Confirmed(index, fixes)
     }
 
@@ -111,16 +147,24 @@ impl Hulls {
     }
 
     /// Drops places that were not confirmed in time; tells how many fixes they held.
-    fn expire(&mut self, now: Time, pending_s: f64) -> u64 {
+    fn expire(&mut self, now: Time) -> u64 {
+        if self.open.len() == 1 {
+            return 0;
+        }
         let mut dropped = 0;
         self.open.retain(|hull| {
-            let keep = hull.track.is_some() || now.since(hull.last.time) <= pending_s;
+            let keep = hull.track.is_some() || now.since(hull.last.time) <= PENDING_S;
             if !keep {
                 dropped += hull.pending.len() as u64;
             }
             keep
         });
         dropped
+    }
+
+    /// The earliest fix that waits for its place to be confirmed.
+    pub(crate) fn oldest_waiting(&self) -> Option<Time> {
+        self.open.iter().flat_map(|hull| &hull.pending).map(|fix| fix.time).min()
     }
 
     /// Fixes of places that were never confirmed.

@@ -38,9 +38,18 @@ impl GapRule {
     /// Whether a track is unknown from one fix to the next: the silence is too long, or one of them is in a crowd, so
     /// that its position is judged false.
     fn breaks(self, from: &Fix, to: &Fix, reception: &Reception) -> bool {
-        to.time.since(from.time) > self.limit_s(from, to, reception)
+        let silence_s = to.time.since(from.time);
+        (silence_s > self.least_s() && silence_s > self.limit_s(from, to, reception))
             || reception.is_crowded(from)
             || reception.is_crowded(to)
+    }
+
+    /// The shortest that it can be, seconds.
+    fn least_s(self) -> f64 {
+        match self {
+            GapRule::Fixed(gap_s) => gap_s,
+            GapRule::ByMedium { floor_s, .. } => floor_s,
+        }
     }
 
     /// The limit for a silence that began with `from` and ended with `to`, seconds.
@@ -92,7 +101,7 @@ pub struct Sighting {
 }
 
 impl Track {
-    /// The legs that touch `window`, under the rule of motion number `motion` (each rule in use has a number of its own,
+    /// The legs that touch `window` (those that end at its very start included), under the rule of motion number `motion` (each rule in use has a number of its own,
     /// under which the track counts its silences).
     pub fn legs(
         &self,
@@ -103,10 +112,12 @@ impl Track {
         mut tell: impl FnMut(FixLeg),
     ) {
         let fixes = &self.fixes;
-        let first = fixes.partition_point(|fix| fix.time <= window.start).saturating_sub(1);
+        let first = fixes.partition_point(|fix| fix.time < window.start).saturating_sub(1);
         let mut segment = self.silences_before.get(motion).copied().unwrap_or(0);
         let breaks = |i: usize| rule.breaks(&fixes[i], &fixes[i + 1], reception);
         let mut segment_start = 0;
+        // The window's ends only ever move on.
+        let (mut low, mut high) = (0, 0);
         for i in 0..fixes.len().saturating_sub(1) {
             if fixes[i].time >= window.end {
                 break;
@@ -116,26 +127,20 @@ impl Track {
                 segment_start = i + 1;
                 continue;
             }
-            if i < first || fixes[i + 1].time <= window.start {
+            if i < first {
                 continue;
             }
-            let velocity_mps = self.window_velocity(i, segment_start, breaks);
+            let middle = Time(fixes[i].time.0.midpoint(fixes[i + 1].time.0));
+            (low, high) = (low.max(segment_start), high.max(i + 1));
+            while low < i && middle.since(fixes[low].time) > SPEED_WINDOW_HALF_S {
+                low += 1;
+            }
+            while high + 1 < fixes.len() && fixes[high + 1].time.since(middle) <= SPEED_WINDOW_HALF_S && !breaks(high) {
+                high += 1;
+            }
+            let velocity_mps = velocity(&fixes[low], &fixes[high]);
             tell(FixLeg { from: fixes[i], to: fixes[i + 1], segment, velocity_mps });
         }
-    }
-
-    /// Displacement over time from the first to the last fix within the window around leg `i`, in one segment.
-    fn window_velocity(&self, i: usize, segment_start: usize, breaks: impl Fn(usize) -> bool) -> [f64; 3] {
-        let fixes = &self.fixes;
-        let middle = Time(fixes[i].time.0.midpoint(fixes[i + 1].time.0));
-        let (mut low, mut high) = (i, i + 1);
-        while low > segment_start && middle.since(fixes[low - 1].time) <= SPEED_WINDOW_HALF_S {
-            low -= 1;
-        }
-        while high + 1 < fixes.len() && fixes[high + 1].time.since(middle) <= SPEED_WINDOW_HALF_S && !breaks(high) {
-            high += 1;
-        }
-        velocity(&fixes[low], &fixes[high])
     }
 
     /// The track's sightings in `window` (its end excluded): the first fix of each step of `step_s` seconds.
@@ -168,19 +173,29 @@ impl Track {
 
     /// Forgets fixes that no leg touching `time` or later needs, counting the silences among them by each rule.
     pub fn forget_before(&mut self, time: Time, rules: &[GapRule], reception: &Reception) {
-        let spanning = self.fixes.partition_point(|fix| fix.time <= time).saturating_sub(1);
+        let spanning = self.fixes.partition_point(|fix| fix.time < time).saturating_sub(1);
         let Some(from) = self.fixes.get(spanning).map(|fix| fix.time) else { return };
         let keep = self.fixes.partition_point(|fix| {
             from.since(fix.time) > SPEED_WINDOW_HALF_S && time.since(fix.time) > SIGHTINGS_KEPT_S
         });
+        self.forget_first(keep, rules, reception);
+    }
+
+    /// Forgets all fixes but the last, which alone the next silence needs: for a ship that has fallen silent.
+    pub fn rest(&mut self, rules: &[GapRule], reception: &Reception) {
+        self.forget_first(self.fixes.len().saturating_sub(1), rules, reception);
+        self.fixes.shrink_to_fit();
+    }
+
+    fn forget_first(&mut self, fixes: usize, rules: &[GapRule], reception: &Reception) {
         self.silences_before.resize(rules.len(), 0);
-        for i in 0..keep.min(self.fixes.len().saturating_sub(1)) {
-            let (from, to) = (self.fixes[i], self.fixes[i + 1]);
+        for i in 0..fixes.min(self.fixes.len().saturating_sub(1)) {
+            let (from, to) = (&self.fixes[i], &self.fixes[i + 1]);
             for (count, rule) in self.silences_before.iter_mut().zip(rules) {
-                *count += u32::from(rule.breaks(&from, &to, reception));
+                *count += u32::from(rule.breaks(from, to, reception));
             }
         }
-        self.fixes.drain(..keep);
+        self.fixes.drain(..fixes);
     }
 }
 

@@ -14,7 +14,7 @@ const STEP_S: i64 = 3_600;
 /// Steps over which silences are learned: 24 h.
 const MEMORY_STEPS: i64 = 24;
 /// Ships that must have been heard in a cell for its silences to be compared.
-const SHIPS_MIN: u32 = 5;
+const SHIPS_MIN: usize = 5;
 /// Slot, seconds, in which a cell counts as heard where anything was received from it.
 const HEARD_SLOT_S: i64 = 600;
 /// Share of a silence's slots in which its cell was heard, below which the silence is an outage of the receiver.
@@ -68,8 +68,17 @@ impl Coverage {
 #[derive(Clone, Debug)]
 struct Hour {
     step: Time,
-    ships: u32,
+    /// Distinct senders heard, up to [`SHIPS_MIN`]: more need not be told apart.
+    ships: Vec<u32>,
     silences: [u32; CLASSES],
+}
+
+impl Hour {
+    fn meet(&mut self, sender: u32) {
+        if self.ships.len() < SHIPS_MIN && !self.ships.contains(&sender) {
+            self.ships.push(sender);
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -113,7 +122,7 @@ fn class_upper_s(class: usize) -> f64 {
 
 impl Reception {
     /// Takes in a track's next fix and the one before it.
-    pub(crate) fn hear(&mut self, previous: Option<&Fix>, fix: &Fix, heard: &mut Heard) {
+    pub(crate) fn hear(&mut self, sender: u32, previous: Option<&Fix>, fix: &Fix, heard: &mut Heard) {
         let step = fix.time.floor_to(STEP_S);
         if self.step.is_none_or(|open| open < step) {
             self.step = Some(step);
@@ -129,7 +138,7 @@ impl Reception {
         memory.hear(fix, step);
         if heard.ship != Some((step, number as u32)) {
             heard.ship = Some((step, number as u32));
-            memory.hour(step).ships += 1;
+            memory.hour(step).meet(sender);
         }
         self.crowds.count(&mut heard.crowd, fix.time, fix.position);
     }
@@ -240,7 +249,7 @@ impl CellMemory {
 
     fn hour(&mut self, step: Time) -> &mut Hour {
         if self.hours.last().is_none_or(|hour| hour.step != step) {
-            self.hours.push(Hour { step, ships: 0, silences: [0; CLASSES] });
+            self.hours.push(Hour { step, ships: Vec::new(), silences: [0; CLASSES] });
         }
         let last = self.hours.len() - 1;
         &mut self.hours[last]
@@ -267,7 +276,9 @@ impl CellMemory {
 
     fn usual_s(&self, before: Time) -> Option<f64> {
         let hours = || self.hours.iter().filter(|hour| hour.step < before);
-        let ships = hours().map(|hour| hour.ships).max().unwrap_or(0);
+        let mut ships: Vec<u32> = hours().flat_map(|hour| hour.ships.iter().copied()).collect();
+        ships.sort_unstable();
+        ships.dedup();
         let mut silences = [0u64; CLASSES];
         for hour in hours() {
             for (sum, &count) in silences.iter_mut().zip(&hour.silences) {
@@ -275,7 +286,7 @@ impl CellMemory {
             }
         }
         let all: u64 = silences.iter().sum();
-        if ships < SHIPS_MIN || all == 0 {
+        if ships.len() < SHIPS_MIN || all == 0 {
             return None;
         }
         let mut below = 0;

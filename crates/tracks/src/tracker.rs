@@ -7,7 +7,7 @@ use nautical::Time;
 use rustc_hash::FxHashMap;
 
 use crate::beacon::{FAST_CENTIKNOTS, looks_like_beacon};
-use crate::hull::{Hulls, Placed};
+use crate::hull::{Hull, Hulls, Placed, TAKEN_BACK_S};
 use crate::reception::{Heard, Reception};
 use crate::track::{Fix, Track, TrackKey, Version, sigma_m};
 use crate::{Catalogue, Entry};
@@ -16,8 +16,8 @@ use crate::{Catalogue, Entry};
 const REPEAT_S: f64 = 30.0;
 /// The same where the report has no UTC second: the shortest reporting interval of class A (ITU-R M.1371-5 table 1).
 const REPEAT_WITHOUT_SECOND_S: f64 = 2.0;
-/// Reports remembered per MMSI for telling repeats.
-const REPEATS_REMEMBERED: usize = 4;
+/// Reports remembered per MMSI for telling repeats, at most; class A sends 15 in that time at its fastest.
+const REPEATS_REMEMBERED: usize = 32;
 
 /// What became of an entry's lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +55,6 @@ struct Sent {
     latest: Option<u32>,
     confirmed: u16,
     recent: VecDeque<Entry>,
-    said: Particulars,
     /// The track and the particulars of the last report that had any.
     said_last: Option<(u32, u64)>,
     heard: Heard,
@@ -66,8 +65,6 @@ struct Sent {
 pub struct Tracker {
     /// Every MMSI counts as a ship's: for archives whose MMSIs were replaced.
     any_mmsi: bool,
-    /// Time, seconds, in which a place must be confirmed.
-    pending_s: f64,
     /// Where in `sent` each MMSI stands.
     senders: FxHashMap<Mmsi, u32>,
     sent: Vec<Sent>,
@@ -81,12 +78,10 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// A tracker over particulars that are in `catalogue`. Places are confirmed within `pending_s` seconds or dropped:
-    /// the longest silence that any motion bridges. With `any_mmsi` each number counts as a ship's.
-    pub fn new(catalogue: Catalogue, pending_s: f64, any_mmsi: bool) -> Tracker {
+    /// A tracker over particulars that are in `catalogue`. With `any_mmsi` each number counts as a ship's.
+    pub fn new(catalogue: Catalogue, any_mmsi: bool) -> Tracker {
         Tracker {
             any_mmsi,
-            pending_s,
             senders: FxHashMap::default(),
             sent: Vec::new(),
             tracks: Vec::new(),
@@ -157,7 +152,7 @@ impl Tracker {
             version: 0,
         };
         let sent = &mut self.sent[sender];
-        let (placed, dropped) = sent.hulls.place(fix, self.pending_s);
+        let (placed, dropped) = sent.hulls.place(fix);
         self.counts.jumps += dropped;
         match placed {
             Placed::On(index) => {
@@ -184,7 +179,9 @@ impl Tracker {
     /// wrong opened it), else a new one.
     fn confirm(&mut self, entry: &Entry, sender: usize, index: usize) -> u32 {
         let sent = &mut self.sent[sender];
-        let single = sent.hulls.open.iter().position(|hull| hull.track.is_some() && hull.fixes == 1);
+        let taken_back = |hull: &Hull| entry.time.since(hull.last.time) <= TAKEN_BACK_S;
+        let single =
+            sent.hulls.open.iter().position(|hull| hull.track.is_some() && hull.fixes == 1 && taken_back(hull));
         let track = match (sent.latest, single) {
             (Some(track), _) if self.tracks[track as usize].fixes.is_empty() && sent.confirmed == 1 => track,
             (Some(_), Some(wrong)) if wrong != index => {
@@ -220,7 +217,7 @@ impl Tracker {
             track.fast_since = Some(fix.time);
         }
         fix.version = track.versions.len() as u32;
-        self.reception.hear(track.fixes.back(), &fix, &mut sent.heard);
+        self.reception.hear(sender as u32, track.fixes.back(), &fix, &mut sent.heard);
         track.fixes.push_back(fix);
         if !track.is_fresh {
             track.is_fresh = true;
@@ -255,8 +252,7 @@ impl Tracker {
         }
         let Some(newer) = self.catalogue.get(entry.particulars) else { return };
         let before = track.versions.last().and_then(|version| self.catalogue.get(version.particulars));
-        let merged = before.unwrap_or(&sent.said).updated_by(newer);
-        sent.said = merged.clone();
+        let merged = before.map_or_else(|| newer.clone(), |before| before.updated_by(newer));
         if before == Some(&merged) {
             if let Some(version) = track.versions.last_mut() {
                 version.last_time = entry.time;
@@ -268,6 +264,8 @@ impl Tracker {
             self.counts.net_beacons += 1;
         }
         let key = self.catalogue.add(&merged);
+        // Two reports of one instant make one version.
+        track.versions.pop_if(|last| last.first_time == entry.time);
         track.versions.push(version(entry.time, key, &merged));
         // The fix of this very report moves under the version that it brought.
         if let Some(fix) = track.fixes.back_mut().filter(|fix| fix.time == entry.time) {
@@ -300,6 +298,14 @@ impl Tracker {
         self.reception.finish();
     }
 
+    /// The earliest fix that waits for its place to be confirmed: event time must not pass it by.
+    pub fn oldest_waiting(&self) -> Option<Time> {
+        self.sent.iter().filter_map(|sent| sent.hulls.oldest_waiting()).min()
+    }
+
+    /// How long, seconds, a fix may wait until it is certain whether it is taken.
+    pub const WAIT_S: f64 = TAKEN_BACK_S;
+
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
         let waiting: u64 = self.sent.iter().map(|sent| sent.hulls.unconfirmed()).sum();
@@ -316,6 +322,9 @@ impl Sent {
             Some(kinematics) if kinematics.utc_second.is_none() => REPEAT_WITHOUT_SECOND_S,
             _ => REPEAT_S,
         };
+        while self.recent.front().is_some_and(|seen| entry.time.since(seen.time) > REPEAT_S) {
+            self.recent.pop_front();
+        }
         let repeated = self.recent.iter().any(|seen| {
             let apart_s = entry.time.since(seen.time);
             seen.repeats(entry) && (apart_s == 0.0 || apart_s < window_s)
@@ -341,6 +350,7 @@ fn not_a_ship(entry: &Entry, any_mmsi: bool) -> Option<&'static str> {
     }
     match entry.mmsi.identity() {
         Identity::Ship => None,
+        Identity::Default => Some(Identity::Default.as_str()),
         _ if any_mmsi => None,
         other => Some(other.as_str()),
     }

@@ -43,7 +43,7 @@ fn tracked(reports: &[Report]) -> (Tracker, Vec<Outcome>) {
     let mut catalogue = Catalogue::default();
     let mut entries: Vec<Entry> = reports.iter().map(|report| Entry::new(report, &mut catalogue)).collect();
     entries.sort_unstable();
-    let mut tracker = Tracker::new(catalogue, 1_800.0, false);
+    let mut tracker = Tracker::new(catalogue, false);
     let outcomes = entries.iter().map(|entry| tracker.push(entry)).collect();
     tracker.finish();
     (tracker, outcomes)

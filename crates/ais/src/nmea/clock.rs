@@ -6,6 +6,10 @@ use crate::Reject;
 
 /// Reports whose seconds are compared before the clock follows them.
 const VOTES: usize = 15;
+/// Steps from one report's second to the next that tell whether reports are few.
+const STEPS: usize = 9;
+/// Reports this far apart, seconds, are few: with more, the nearest instant is the right one.
+const SPARSE_STEP_S: u8 = 12;
 /// Votes that lie further behind the clock do not count, so that it keeps up where reports are few.
 const VOTE_BEHIND_S: i64 = 3;
 
@@ -35,11 +39,15 @@ pub(super) struct Clock {
     anchor: Option<(Time, Set)>,
     /// Whether the times told go on from each other, so that others can be read off the clock.
     runs: bool,
-    /// Whether the user gave a start: then any time will do.
+    /// Whether the user gave a start: then a time far from where it has come to tells of its own sentence only.
     given: bool,
     now: Time,
     votes: [Time; VOTES],
     vote_count: usize,
+    /// UTC second of the last report, and the steps between the last ones, seconds modulo a minute.
+    last_second: Option<u8>,
+    steps: [u8; STEPS],
+    step_count: usize,
 }
 
 impl Clock {
@@ -48,11 +56,13 @@ impl Clock {
         if self.anchor.is_some_and(|(_, by)| by > set) {
             return;
         }
-        let leaps = self
-            .anchor
-            .is_some_and(|(last, by)| by == set && last.0.abs_diff(time.0) > RUNS_S * MICROS_PER_SECOND as u64);
+        let far = |last: Time| last.0.abs_diff(time.0) > RUNS_S * MICROS_PER_SECOND as u64;
+        let leaps = self.anchor.is_some_and(|(last, by)| by == set && far(last));
+        if self.given && far(self.now) {
+            return;
+        }
         self.given |= set == Set::Given;
-        self.runs = self.given || !leaps;
+        self.runs = !leaps;
         self.anchor = Some((time, set));
         self.now = time;
         self.vote_count = 0;
@@ -79,13 +89,42 @@ impl Clock {
         let (anchor, set) = self.anchor.filter(|_| self.runs).ok_or(Reject::NoTime)?;
         let mut time = self.now;
         if let Some(second) = utc_second {
-            time = nearest(self.now, second);
+            time = self.instant_of(second);
             self.vote(time);
-            self.now = self.elected();
+            self.now = if self.is_given() && self.is_sparse() { time.max(self.now) } else { self.elected() };
         }
         let off = time.0.abs_diff(anchor.0);
         let too_far = set != Set::Given && off > u64::from(off_s_max) * MICROS_PER_SECOND as u64;
         if too_far { Err(Reject::BadTime) } else { Ok(time) }
+    }
+
+    /// The instant that a report's second means. Where reports are few, it can only be later than the last one's.
+    fn instant_of(&mut self, second: u8) -> Time {
+        let step = self.last_second.map(|last| (i64::from(second) - i64::from(last)).rem_euclid(60) as u8);
+        self.last_second = Some(second);
+        if let Some(step) = step {
+            self.steps.rotate_left(1);
+            if let Some(last) = self.steps.last_mut() {
+                *last = step;
+            }
+            self.step_count = (self.step_count + 1).min(STEPS);
+        }
+        let nearest = nearest(self.now, second);
+        if self.is_given() && self.is_sparse() && nearest < self.now {
+            return Time(nearest.0 + 60 * MICROS_PER_SECOND);
+        }
+        nearest
+    }
+
+    /// Whether the last reports came seconds apart. In a crowd most come in the same second or the next; one whose own
+    /// clock is wrong makes two long steps, so the median decides.
+    fn is_sparse(&self) -> bool {
+        let mut steps = self.steps;
+        let Some(steps) = steps.get_mut(STEPS - self.step_count..).filter(|steps| !steps.is_empty()) else {
+            return false;
+        };
+        steps.sort_unstable();
+        (SPARSE_STEP_S..=60 - SPARSE_STEP_S).contains(&steps[steps.len() / 2])
     }
 
     fn vote(&mut self, time: Time) {
@@ -187,12 +226,22 @@ mod tests {
     #[test]
     fn what_stands_in_line_is_trusted_more() {
         let mut clock = Clock::default();
-        clock.set(at("2000-01-01T00:00:00Z"), Set::Given);
         clock.set(at("2012-01-27T09:58:26Z"), Set::Pghp);
         assert_eq!(clock.now(), Some(at("2012-01-27T09:58:26Z")));
         clock.set(at("2012-01-27T11:47:01Z"), Set::InLine);
         clock.set(at("2012-01-27T09:58:31Z"), Set::Pghp);
         assert_eq!(clock.now(), Some(at("2012-01-27T11:47:01Z")));
+        assert!(!clock.is_given());
+    }
+
+    #[test]
+    fn a_given_start_is_not_moved_by_stray_times() {
+        let mut clock = Clock::default();
+        clock.set(at("2012-01-27T12:00:00Z"), Set::Given);
+        clock.set(at("2000-01-01T00:00:00Z"), Set::InLine);
+        assert_eq!(clock.now(), Some(at("2012-01-27T12:00:00Z")));
+        clock.set(at("2012-01-27T12:01:00Z"), Set::InLine);
+        assert_eq!(clock.now(), Some(at("2012-01-27T12:01:00Z")));
         assert!(!clock.is_given());
     }
 }

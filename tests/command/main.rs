@@ -1,0 +1,17 @@
+//! Drives the built program as a user would, in a fresh folder each time.
+
+mod architecture;
+mod bad_input;
+mod fleet;
+mod formats;
+mod help;
+mod interrupted;
+mod layouts;
+mod memory;
+mod nmea;
+mod output_folder;
+mod packing;
+mod run;
+mod same_output;
+mod settings;
+mod words;
