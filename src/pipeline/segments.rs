@@ -15,6 +15,11 @@ use super::findings::Findings;
 const ROW_FIXES_MAX: usize = 8_192;
 /// Seconds before and after an event for which its vessels' tracks are written: a day.
 const AROUND_EVENT_S: f64 = 86_400.0;
+/// A ship silent for longer than this, seconds, begins a new segment whatever reception is: the upper bound of the limit for
+/// silences, and an hour for the chunk.
+const SILENT_S: f64 = 10_800.0;
+/// Silent ships are looked for this often, seconds of event time.
+const SWEEP_S: f64 = 3_600.0;
 /// Bytes of a fix on disk.
 const FIX_BYTES: usize = 20;
 /// Bytes before the fixes of a block: track and number of fixes.
@@ -99,6 +104,7 @@ impl Segments {
             open: BTreeMap::new(),
             written: BTreeMap::new(),
             index: Vec::new(),
+            swept: Time::MIN,
             spool: Spool::create(&self.folder)?,
             block: Vec::new(),
         };
@@ -106,6 +112,9 @@ impl Segments {
         while let Some((track, points)) = read_block(&mut reader)? {
             if findings.tracker.tracks()[track as usize].is_beacon(Time::MAX) {
                 continue;
+            }
+            if let Some(first) = points.first() {
+                rows.close_silent(first.time)?;
             }
             match &wanted {
                 None => rows.add(track, &points, |_| true)?,
@@ -163,6 +172,8 @@ struct Rows<'t> {
     /// Rows written so far of each track: the next segment's number.
     written: BTreeMap<u32, u32>,
     index: Vec<Whole>,
+    /// When rows of silent ships were last closed.
+    swept: Time,
     spool: Spool,
     block: Vec<u8>,
 }
@@ -187,14 +198,25 @@ impl Rows<'_> {
             if point.begins {
                 self.close(track)?;
             }
-            let open = self.open.entry(track).or_default();
-            open.push(*point);
-            if open.len() == ROW_FIXES_MAX {
+            let full = self.open.get(&track).filter(|open| open.len() == ROW_FIXES_MAX);
+            if let Some(last) = full.and_then(|open| open.last().copied()) {
                 self.close(track)?;
-                self.open.insert(track, vec![*point]);
+                self.open.insert(track, vec![last]);
             }
+            self.open.entry(track).or_default().push(*point);
         }
         Ok(())
+    }
+
+    /// Closes the rows of ships that have been silent for so long that any further fix begins a segment.
+    fn close_silent(&mut self, now: Time) -> Result<(), StoreError> {
+        if now.since(self.swept) < SWEEP_S {
+            return Ok(());
+        }
+        self.swept = now;
+        let silent = |points: &Vec<Point>| points.last().is_none_or(|last| now.since(last.time) > SILENT_S);
+        let tracks: Vec<u32> = self.open.iter().filter(|(_, points)| silent(points)).map(|(&track, _)| track).collect();
+        tracks.into_iter().try_for_each(|track| self.close(track))
     }
 
     fn close(&mut self, track: u32) -> Result<(), StoreError> {

@@ -6,8 +6,10 @@ use crate::Reject;
 
 /// Reports whose seconds are compared before the clock follows them.
 const VOTES: usize = 15;
+/// Nothing in an archive is older than the start that the user gave, but for a report under way, seconds.
+const BEFORE_START_S: f64 = 10.0;
 /// Steps from one report's second to the next that tell whether reports are few.
-const STEPS: usize = 9;
+const STEPS: usize = 24;
 /// Reports this far apart, seconds, are few: with more, the nearest instant is the right one.
 const SPARSE_STEP_S: u8 = 12;
 /// Votes that lie further behind the clock do not count, so that it keeps up where reports are few.
@@ -110,21 +112,24 @@ impl Clock {
             self.step_count = (self.step_count + 1).min(STEPS);
         }
         let nearest = nearest(self.now, second);
-        if self.is_given() && self.is_sparse() && nearest < self.now {
+        let before_start = self.anchor.is_some_and(|(start, _)| nearest < start.plus_seconds(-BEFORE_START_S));
+        if self.is_given() && (before_start || (self.is_sparse() && nearest < self.now)) {
             return Time(nearest.0 + 60 * MICROS_PER_SECOND);
         }
         nearest
     }
 
     /// Whether the last reports came seconds apart. In a crowd most come in the same second or the next; one whose own
-    /// clock is wrong makes two long steps, so the median decides.
+    /// clock is wrong makes two long steps, so three in four decide.
     fn is_sparse(&self) -> bool {
-        let mut steps = self.steps;
-        let Some(steps) = steps.get_mut(STEPS - self.step_count..).filter(|steps| !steps.is_empty()) else {
+        let Some(steps) = self.steps.get(STEPS - self.step_count..).filter(|steps| steps.len() > 2) else {
             return false;
         };
-        steps.sort_unstable();
-        (SPARSE_STEP_S..=60 - SPARSE_STEP_S).contains(&steps[steps.len() / 2])
+        let far = |step: &u8| (SPARSE_STEP_S..=60 - SPARSE_STEP_S).contains(step);
+        if steps.len() < STEPS / 2 {
+            return steps.iter().all(far);
+        }
+        steps.iter().filter(|step| far(step)).count() * 4 > steps.len() * 3
     }
 
     fn vote(&mut self, time: Time) {
