@@ -37,6 +37,11 @@ pub struct PassedFix {
 
 /// Takes the fixes of a track's part of a chunk, as chunks pass.
 pub trait PassedFixes {
+    /// A chunk begins: every fix before its start was passed.
+    fn begin(&mut self, _start: Time) -> anyhow::Result<()> {
+        Ok(())
+    }
+
     /// The fixes of one track in a chunk, in order of time.
     fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()>;
 }
@@ -183,6 +188,7 @@ impl Engine {
 
     /// Hands on the chunk's fixes, and teaches the anchorages its legs.
     fn pass(&mut self, chunk: Interval, ship_legs: &ShipLegs, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+        passed.begin(chunk.start)?;
         let mut fixes = Vec::new();
         for (number, &id) in self.active.iter().enumerate() {
             let track = &self.tracker.tracks()[id as usize];

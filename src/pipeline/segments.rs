@@ -15,11 +15,10 @@ use super::findings::Findings;
 const ROW_FIXES_MAX: usize = 8_192;
 /// Seconds before and after an event for which its vessels' tracks are written: a day.
 const AROUND_EVENT_S: f64 = 86_400.0;
-/// A ship silent for longer than this, seconds, begins a new segment whatever reception is: the upper bound of the limit for
-/// silences, and an hour for the chunk.
-const SILENT_S: f64 = 10_800.0;
-/// Silent ships are looked for this often, seconds of event time.
-const SWEEP_S: f64 = 3_600.0;
+/// A ship silent for longer than this, seconds, begins a new segment whatever reception is.
+const SILENT_S: f64 = 7_200.0;
+/// In place of a track's number: a block that marks the start of a chunk.
+const CHUNK: u32 = u32::MAX;
 /// Bytes of a fix on disk.
 const FIX_BYTES: usize = 20;
 /// Bytes before the fixes of a block: track and number of fixes.
@@ -75,6 +74,12 @@ pub(super) struct Segments {
 }
 
 impl PassedFixes for Segments {
+    fn begin(&mut self, start: Time) -> anyhow::Result<()> {
+        let mark = Point { time: start, position: Position::default(), sog_centiknots: NO_SOG, begins: false };
+        encode_block(CHUNK, [mark].into_iter(), &mut self.block);
+        Ok(self.spool.append(&self.block)?)
+    }
+
     fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
         let points = fixes.iter().map(|passed| Point {
             time: passed.fix.time,
@@ -104,17 +109,17 @@ impl Segments {
             open: BTreeMap::new(),
             written: BTreeMap::new(),
             index: Vec::new(),
-            swept: Time::MIN,
             spool: Spool::create(&self.folder)?,
             block: Vec::new(),
         };
         let mut reader = self.spool.into_reader()?;
         while let Some((track, points)) = read_block(&mut reader)? {
-            if findings.tracker.tracks()[track as usize].is_beacon(Time::MAX) {
+            if track == CHUNK {
+                points.first().map_or(Ok(()), |mark| rows.close_silent(mark.time))?;
                 continue;
             }
-            if let Some(first) = points.first() {
-                rows.close_silent(first.time)?;
+            if findings.tracker.tracks()[track as usize].is_beacon(Time::MAX) {
+                continue;
             }
             match &wanted {
                 None => rows.add(track, &points, |_| true)?,
@@ -172,8 +177,6 @@ struct Rows<'t> {
     /// Rows written so far of each track: the next segment's number.
     written: BTreeMap<u32, u32>,
     index: Vec<Whole>,
-    /// When rows of silent ships were last closed.
-    swept: Time,
     spool: Spool,
     block: Vec<u8>,
 }
@@ -208,12 +211,8 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// Closes the rows of ships that have been silent for so long that any further fix begins a segment.
+    /// Closes the rows of ships that have been silent for so long before a chunk that any further fix begins a segment.
     fn close_silent(&mut self, now: Time) -> Result<(), StoreError> {
-        if now.since(self.swept) < SWEEP_S {
-            return Ok(());
-        }
-        self.swept = now;
         let silent = |points: &Vec<Point>| points.last().is_none_or(|last| now.since(last.time) > SILENT_S);
         let tracks: Vec<u32> = self.open.iter().filter(|(_, points)| silent(points)).map(|(&track, _)| track).collect();
         tracks.into_iter().try_for_each(|track| self.close(track))
