@@ -184,7 +184,8 @@ impl Track {
     /// Forgets all fixes but the last, which alone the next silence needs: for a ship that has fallen silent.
     pub fn rest(&mut self, rules: &[GapRule], reception: &Reception) {
         self.forget_first(self.fixes.len().saturating_sub(1), rules, reception);
-        self.fixes.shrink_to_fit();
+        // A new small list: one shrunk in place would leave a hole into which the next ship's does not fit.
+        self.fixes = self.fixes.drain(..).collect();
     }
 
     fn forget_first(&mut self, fixes: usize, rules: &[GapRule], reception: &Reception) {
