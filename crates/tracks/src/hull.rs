@@ -78,7 +78,7 @@ pub(crate) struct Hulls {
 
 impl Hulls {
     /// Finds the hull that a fix continues: the nearest of those that could have gone there. A place that is not confirmed
-    /// is chosen only where no confirmed hull could, and a hull that fell silent long ago only where none that is alive
+    /// (or the very first one, while it stands alone) is chosen only where no confirmed hull could, and a hull that fell silent long ago only where none that is alive
     /// could at an ordinary speed. A fix that none can have made opens a place that must be confirmed by the fixes that
     /// follow.
     pub(crate) fn place(&mut self, fix: Fix) -> (Placed, u64) {
@@ -105,7 +105,8 @@ impl Hulls {
         let rank = |i: usize| {
             let hull = &self.open[i];
             let stale = alive.is_some_and(|alive| alive.since(hull.last.time) > STALE_S);
-            (hull.track.is_none(), stale)
+            let unproven = hull.track.is_none() || hull.fixes == 1;
+            (unproven, stale)
         };
         (0..self.open.len()).filter(|&i| reachable(&self.open[i].last, fix, SPEED_KNOTS_MAX)).min_by(|&a, &b| {
             let gone_m = |i: usize| gone_m(&self.open[i].last, fix);

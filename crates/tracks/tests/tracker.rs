@@ -273,3 +273,30 @@ proptest! {
         prop_assert_eq!(pieces, whole);
     }
 }
+
+#[test]
+fn a_false_first_place_does_not_take_over_the_true_ones() {
+    // At the first second two places 4.2 km apart; the ship goes on from the second towards the first at 8 kn. From the
+    // third report on the first place is within reach too.
+    let mut reports = vec![report(299_000_001, 0.0, Some(place(124.0, 33.0)))];
+    for i in 0..20 {
+        let east = 0.045 - 0.0026 * f64::from(i);
+        reports.push(report(299_000_001, 65.0 * f64::from(i), Some(place(124.0 + east, 33.0))));
+    }
+    let (tracker, _) = tracked(&reports);
+    assert_eq!(keys(&tracker), [("299000001".to_owned(), 20)]);
+    assert_eq!(tracker.counts().jumps, 1);
+}
+
+#[test]
+fn a_hull_that_fell_silent_does_not_take_over_a_living_one() {
+    // Three false places make a hull; a day later the ship drifts past there.
+    let mut reports: Vec<Report> =
+        (0..3).map(|i| report(299_000_001, f64::from(i) * 60.0 + 5.0, Some(place(124.2, 33.0)))).collect();
+    for i in 0..1_600 {
+        let east = 124.0 + 0.0002 * f64::from(i);
+        reports.push(report(299_000_001, f64::from(i) * 60.0, Some(place(east, 33.0))));
+    }
+    let (tracker, _) = tracked(&reports);
+    assert_eq!(keys(&tracker), [("299000001".to_owned(), 1_600), ("299000001#2".to_owned(), 3)]);
+}
