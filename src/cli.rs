@@ -42,6 +42,10 @@ pub enum Command {
     Detect(Detect),
     /// Tell what an archive is: form, span, order, repeats, rejects, area, spacing; write nothing
     Inspect(Inspect),
+    /// Make synthetic AIS whose truth is known
+    Simulate(crate::simulate::Simulate),
+    /// Score a run against the truth of a synthetic sea
+    Evaluate(crate::evaluate::Evaluate),
     /// List the profiles, or show one in the form that you can edit
     Profile {
         /// What to do with profiles.

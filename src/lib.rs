@@ -6,10 +6,12 @@ pub mod feed;
 pub mod pipeline;
 pub mod progress;
 
+mod evaluate;
 mod failure;
 mod inspect;
 mod performance;
 mod profiles;
+mod simulate;
 mod summary;
 
 use std::ffi::OsString;
@@ -54,6 +56,8 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Detect(flags) => detect(&flags, &file, &shared),
         Command::Inspect(flags) => inspect::inspect(&flags, &file, &shared),
+        Command::Simulate(flags) => simulate::simulate(&flags, &shared),
+        Command::Evaluate(flags) => evaluate::evaluate(&flags, &shared),
         Command::Profile { command } => profiles::profile(&command, &shared),
         Command::Completions { shell } => {
             let mut script = Vec::new();

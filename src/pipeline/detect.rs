@@ -144,7 +144,7 @@ impl Deliver for Intake<'_> {
         self.reports += 1;
         self.ships_seen |= has_form_of_mmsi(report.mmsi);
         if let Some(name) = report.particulars.as_ref().and_then(|particulars| particulars.name.as_deref()) {
-            let invented = name.starts_with("SIM ");
+            let invented = name.starts_with("SIM");
             self.names_invented = Some(self.names_invented.unwrap_or(true) && invented);
         }
         let entry = Entry::new(&report, &mut self.catalogue);
