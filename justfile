@@ -34,6 +34,10 @@ _venv:
     test -x {{venv}}/bin/python || python3 -m venv {{venv}}
     {{venv}}/bin/python -m pip install --quiet --disable-pip-version-check -r tests/real/requirements.txt
 
+# Positions per second of the search alone
+bench:
+    cargo bench --bench search
+
 # Memory of a 30-day archive beside a 3-day one (slow)
 test-memory:
     cargo build --release
