@@ -15,5 +15,5 @@ pub use flag::flag_of_mid;
 pub use mmsi::{Identity, Mmsi};
 pub use reject::{Balance, Reject};
 pub use report::{
-    Accuracy, Course, Deliver, Dimensions, Kinematics, Medium, Particulars, Report, Sender, ShipType, TimeSource,
+    Accuracy, Deliver, Dimensions, Kinematics, Medium, Particulars, Report, Sender, ShipType, TimeSource,
 };

@@ -223,17 +223,6 @@ impl ShipType {
     }
 }
 
-/// Course over ground read from degrees; `None` for 360 and beyond, which stand for "not available".
-pub struct Course;
-
-impl Course {
-    /// 1/10 degree from degrees.
-    pub fn decidegrees(degrees: f64) -> Option<u16> {
-        let tenths = (degrees * 10.0).round();
-        (0.0..3600.0).contains(&tenths).then_some(tenths as u16)
-    }
-}
-
 impl Particulars {
     /// Whether nothing is told.
     pub fn is_empty(&self) -> bool {

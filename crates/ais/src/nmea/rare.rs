@@ -10,7 +10,7 @@ use nmea_parser::{NmeaParser, ParsedMessage};
 use super::bits::Bits;
 use super::messages::{Content, accuracy, at_least};
 use super::sentence::checksum;
-use crate::{Accuracy, Course, Kinematics, Particulars, Reject, Sender};
+use crate::{Accuracy, Kinematics, Particulars, Reject, Sender};
 
 /// Bits of a message 9.
 const AIRCRAFT_BITS: usize = 168;
@@ -56,7 +56,7 @@ pub(super) fn aircraft_position_report(bits: &Bits) -> Result<Content, Reject> {
     let kinematics =
         kinematics(bits, place, report.timestamp_seconds, accuracy(bits, 60)).map(|kinematics| Kinematics {
             sog_centiknots: report.sog_knots.map(|knots| (f64::from(knots).min(SOG_KNOTS_MAX) * 100.0).round() as u16),
-            cog_decidegrees: report.cog.and_then(Course::decidegrees),
+            cog_decidegrees: report.cog.and_then(decidegrees),
             ..kinematics
         });
     let utc_second = (report.timestamp_seconds < 60).then_some(report.timestamp_seconds);
@@ -76,4 +76,10 @@ pub(super) fn aid_to_navigation_report(bits: &Bits) -> Result<Content, Reject> {
     let name = bits.text_in(&[(43, 20), (272, AID_NAME_EXTENSION)]);
     let particulars = Particulars { name, ..Particulars::default() };
     Ok(Content { sender: Sender::AidToNavigation, utc_second, kinematics, particulars: Some(particulars) })
+}
+
+/// 1/10 degree from degrees; 360 and beyond stand for "not available".
+fn decidegrees(degrees: f64) -> Option<u16> {
+    let tenths = (degrees * 10.0).round();
+    (0.0..3600.0).contains(&tenths).then_some(tenths as u16)
 }
