@@ -5,6 +5,7 @@
 //! invented (see `registry`), so no recording can be taken for evidence about a real ship. The encoder is this crate's own,
 //! and the truth is sampled from the true paths: neither shares anything with what reads and judges the recording.
 
+mod bend;
 mod chart;
 mod delivery;
 mod encode;

@@ -2,6 +2,7 @@
 
 use nautical::Coast;
 
+use crate::bend::rounded;
 use crate::chart::Place;
 use crate::hull::{Craft, Size};
 use crate::path::{Path, Wave};
@@ -87,7 +88,7 @@ impl Shipyard {
             mmsi,
             transponder: craft.usual().transponder,
             particulars,
-            path,
+            path: rounded(path, size.length_m),
             off: Vec::new(),
             false_positions: Vec::new(),
             accurate: true,
