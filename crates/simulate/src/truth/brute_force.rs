@@ -52,11 +52,17 @@ fn meetings_of(sea: &Sea, pair: (usize, usize), definition: &Definition) -> Vec<
                 }
                 *end = at_s;
             }
-            _ => {
+            last => {
+                if let Some([.., shortest]) = last {
+                    *shortest = shortest.min(touch_s);
+                }
                 runs.push([at_s, at_s, 0.0, f64::INFINITY]);
                 touch_s = 0.0;
             }
         }
+    }
+    if let Some([.., shortest]) = runs.last_mut() {
+        *shortest = shortest.min(touch_s);
     }
     let long = |run: &[f64; 4]| {
         run[1] - run[0] >= definition.duration_min_s
