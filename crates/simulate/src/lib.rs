@@ -16,6 +16,7 @@ mod meeting;
 mod message;
 mod network;
 mod path;
+mod radio;
 mod random;
 mod range;
 mod record;
@@ -36,6 +37,7 @@ pub use chart::Place;
 pub use hull::Craft;
 pub use layout::Format;
 pub use network::{Satellites, Station};
+pub use radio::Radio;
 pub use range::Range;
 pub use record::Recorded;
 pub use scenario::{

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::chart::Place;
 use crate::hull::Craft;
 use crate::network::{Satellites, Station};
+use crate::radio::Radio;
 use crate::range::Range;
 use crate::truth::Definition;
 
@@ -33,6 +34,8 @@ pub struct Scenario {
     pub station: Vec<Station>,
     /// Satellites.
     pub satellites: Option<Satellites>,
+    /// Terrain, weather, masts and ailing transmitters; none of that where it is not given.
+    pub radio: Option<Radio>,
     /// What counts as a meeting in truth: the profile `sts` where nothing is said.
     #[serde(default)]
     pub truth: Definition,
@@ -459,6 +462,7 @@ impl Scenario {
                 return Err(ScenarioError::value(format!("recording.{key}"), "must lie in 0..1"));
             }
         }
+        scenario.radio.as_ref().map_or(Ok(()), Radio::check)?;
         let named = scenario.traffic.iter().map(|group| &group.names).chain(scenario.meeting.iter().map(|m| &m.names));
         if let Some(name) = named.flatten().find(|name| !name.starts_with("SIM ") || name.len() > 20) {
             let fault = format!("`{name}` must begin with `SIM ` and have at most 20 letters: it is no real ship");

@@ -6,6 +6,7 @@ use crate::bend::rounded;
 use crate::chart::Place;
 use crate::hull::{Craft, Size};
 use crate::path::{Path, Wave};
+use crate::radio::Aerial;
 use crate::random::Random;
 use crate::registry::Registry;
 use crate::scenario::Intent;
@@ -93,6 +94,7 @@ impl Shipyard {
             false_positions: Vec::new(),
             accurate: true,
             strength: 1.0,
+            aerial: Aerial::SOUND,
             group,
         });
         self.vessels.len() as u32 - 1
