@@ -41,8 +41,8 @@ pub use radio::Radio;
 pub use range::Range;
 pub use record::Recorded;
 pub use scenario::{
-    Dark, Draught, FalsePositions, FalseShape, Group, GroupKind, Intent, Meeting, Posture, Recording, Scenario,
-    ScenarioError, Silence,
+    Call, Dark, Draught, FalsePositions, FalseShape, Group, GroupKind, Intent, Meeting, Onward, Posture, Recording,
+    Scenario, ScenarioError, Silence,
 };
 pub use sea::Sea;
 pub use truth::{Definition, TruthError, TruthLine};

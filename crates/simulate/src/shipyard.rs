@@ -20,8 +20,10 @@ const LAND_STEP_M: f64 = 5_000.0;
 /// A meeting, or a silence, as it was planned.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Planned {
-    /// `visible`, `one-dark`, `both-dark`, `gap`.
+    /// As in truth lines.
     pub(crate) kind: &'static str,
+    /// What it is beyond its group's label; may be empty.
+    pub(crate) part: String,
     pub(crate) a: u32,
     pub(crate) b: Option<u32>,
     pub(crate) start_s: f64,

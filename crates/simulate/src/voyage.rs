@@ -107,6 +107,16 @@ impl Voyage {
         }
     }
 
+    /// Lay moored where its way begins, from the sea's first instant on: at this berth, if the way reaches back to it.
+    pub(crate) fn lay_in(&mut self, berth: Place) {
+        let Some(first) = self.legs.first().copied() else { return };
+        if first.start_s > 0.0 && first.from.distance_m(berth) < 1.0 {
+            let Way::Straight(swing) = first.way else { return };
+            let lying = Leg { start_s: 0.0, end_s: first.start_s, to: first.from, way: Way::Straight(swing), ..first };
+            self.legs.insert(0, Leg { status: Status::Moored, ..lying });
+        }
+    }
+
     /// The path so far.
     pub(crate) fn path(self) -> Path {
         Path { legs: self.legs }
