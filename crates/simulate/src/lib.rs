@@ -44,7 +44,7 @@ pub use scenario::{
     Call, Dark, Draught, FalsePositions, FalseShape, Group, GroupKind, Intent, Meeting, Onward, Posture, Recording,
     Scenario, ScenarioError, Silence,
 };
-pub use sea::Sea;
+pub use sea::{Identity, Sea};
 pub use truth::{Definition, TruthError, TruthLine};
 
 impl Sea {

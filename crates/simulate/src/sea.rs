@@ -1,5 +1,7 @@
 //! A sea: all vessels with their true paths, made from a scenario and a seed.
 
+use std::collections::BTreeSet;
+
 use nautical::Time;
 
 use crate::network::Network;
@@ -14,6 +16,15 @@ use crate::{meeting, traffic};
 
 /// Most vessels of a sea.
 const VESSELS_MAX: f64 = 900_000.0;
+
+/// A number by which a ship is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Identity {
+    /// Maritime mobile service identity.
+    Mmsi(u32),
+    /// IMO ship identification number.
+    Imo(u32),
+}
 
 /// A sea whose truth is known.
 #[derive(Clone, Debug)]
@@ -85,10 +96,15 @@ impl Sea {
         self.vessels.len()
     }
 
-    /// The MMSI and IMO numbers that its vessels send (0: none), for a check against lists of real ships.
-    pub fn identities(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let said = |vessel: &Vessel| vessel.particulars.iter().map(|said| said.imo).collect::<Vec<u32>>();
-        self.vessels.iter().flat_map(move |vessel| said(vessel).into_iter().map(|imo| (vessel.mmsi, imo)))
+    /// The numbers its vessels send that a list of real ships holds, in order, each once: made-up messages under them would be
+    /// false evidence about somebody.
+    pub fn clashes(&self, is_listed: impl Fn(Identity) -> bool) -> Vec<Identity> {
+        let of_vessel = |vessel: &Vessel| {
+            let imos = vessel.particulars.iter().map(|said| Identity::Imo(said.imo));
+            std::iter::once(Identity::Mmsi(vessel.mmsi)).chain(imos).collect::<Vec<Identity>>()
+        };
+        let sent = self.vessels.iter().flat_map(of_vessel).filter(|&identity| identity != Identity::Imo(0));
+        sent.filter(|&identity| is_listed(identity)).collect::<BTreeSet<Identity>>().into_iter().collect()
     }
 
     /// Numbers for a vessel's transmitter, apart from those its path was made with.
