@@ -19,7 +19,7 @@ test:
     cargo test --workspace
 
 # Independent checks on real files: needs python3 with venv, and the folder of real files beside the project
-test-real: _real-files _venv
+test-real: _real-files _venv _gpsd
     cargo build --release
     cargo test -p ais --test gpsd_oracle -- --ignored --skip throughput
     cargo test -p ais --test real_tables -- --ignored
@@ -33,6 +33,10 @@ _real-files:
 _venv:
     test -x {{venv}}/bin/python || python3 -m venv {{venv}}
     {{venv}}/bin/python -m pip install --quiet --disable-pip-version-check -r tests/real/requirements.txt
+
+# An independent decoder of AIS, from the system's packages
+_gpsd:
+    command -v gpsdecode >/dev/null || apt-get install -y --no-install-recommends gpsd-clients
 
 # Positions per second of the search alone
 bench:

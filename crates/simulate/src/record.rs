@@ -201,13 +201,13 @@ impl<W: Write> Recorder<'_, W> {
         for &receiver in receivers.iter().take(kept) {
             let long_range = match (body, receiver) {
                 (Body::Position(report), Receiver::Satellite) if self.network.is_long_range(random) => {
-                    Some(Body::LongRange(*report))
+                    Some(Body::LongRange(report.long_range()))
                 }
                 _ => None,
             };
             let second = self.unix_second(now_s) + self.network.clock_s(receiver, now_s) as i64;
             let station = self.network.name(receiver);
-            let heard = Heard { vessel, at_s: now_s, body: long_range.as_ref().unwrap_or(body), second, station };
+            let heard = Heard { ship, vessel, at_s: now_s, body: long_range.as_ref().unwrap_or(body), second, station };
             let writer = &mut self.writer;
             let is_written = self.delivery.deliver(now_s, |out| writer.put(&heard, out));
             self.recorded.messages += u64::from(is_written);
