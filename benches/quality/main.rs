@@ -24,6 +24,10 @@ use clap::Parser;
 
 use plan::{Outcomes, Plan};
 
+/// Seeds of the mixed scenarios, and of a quick run.
+const SEEDS: u64 = 200;
+const SEEDS_QUICK: u64 = 6;
+
 /// What can be asked for.
 #[derive(Parser, Debug, Clone)]
 #[command(about = "Scores the program on synthetic seas, and writes QUALITY.md")]
@@ -31,8 +35,11 @@ pub struct Flags {
     /// Use the seeds for tuning (from 1 on) instead of those held back (from 1001 on)
     #[arg(long)]
     tuning: bool,
+    /// Seeds of the mixed scenarios; the others have a fifth of that, and a point on a curve a twentieth
+    #[arg(long, value_name = "N", default_value_t = SEEDS)]
+    seeds: u64,
     /// A few seeds only: a minute
-    #[arg(long)]
+    #[arg(long, conflicts_with = "seeds")]
     quick: bool,
     /// Only this section, printed and not written
     #[arg(long, value_name = "SECTION")]
@@ -49,6 +56,12 @@ pub struct Flags {
     /// Given by cargo
     #[arg(long, hide = true)]
     bench: bool,
+}
+
+impl Flags {
+    fn seeds(&self) -> u64 {
+        if self.quick { SEEDS_QUICK } else { self.seeds.max(1) }
+    }
 }
 
 /// What all sections share.
@@ -79,7 +92,7 @@ fn main() -> anyhow::Result<()> {
     let flags = Flags::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let work = root.join("target/quality");
-    let plan = Plan::new(&root.join("fixtures/scenarios"), flags.tuning, flags.quick)?;
+    let plan = Plan::new(&root.join("fixtures/scenarios"), flags.tuning, flags.seeds())?;
     let run = Run { plan, outcomes: std::cell::OnceCell::new(), work };
     std::fs::create_dir_all(&run.work)?;
     let mut text = head(&flags, &run, root);
@@ -105,7 +118,7 @@ fn main() -> anyhow::Result<()> {
 /// The text of a section: made, or taken from an earlier run.
 fn kept(flags: &Flags, run: &Run, name: &str, section: fn(&Run) -> anyhow::Result<String>) -> anyhow::Result<String> {
     let seeds = if flags.tuning { "tuning" } else { "held-back" };
-    let path = run.work.join(format!("{name}-{seeds}{}.md", if flags.quick { "-quick" } else { "" }));
+    let path = run.work.join(format!("{name}-{seeds}-{}.md", flags.seeds()));
     if flags.resume
         && let Ok(text) = std::fs::read_to_string(&path)
     {
@@ -128,7 +141,8 @@ fn head(flags: &Flags, run: &Run, root: &Path) -> String {
     };
     let date = flags.date.clone().unwrap_or_else(|| of_git(&["log", "-1", "--format=%cs"]));
     let mut command = "cargo bench --bench quality --".to_owned();
-    for (flag, name) in [(flags.tuning, " --tuning"), (flags.quick, " --quick")] {
+    let seeds = format!(" --seeds {}", flags.seeds());
+    for (flag, name) in [(flags.tuning, " --tuning"), (flags.seeds() != SEEDS, seeds.as_str())] {
         command += if flag { name } else { "" };
     }
     let command = command.trim_end_matches(" --");

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use simulate::evaluate::Share;
+
 use crate::Run;
 use crate::sea::{SeaJob, sum};
 use crate::table::{share, table};
@@ -29,7 +31,7 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
             share(&score.recall),
             share(&score.precision),
             share(&score.f1),
-            share(&score.precision_settled),
+            share(&Share::of(score.right as f64, (score.right + score.false_found - score.false_pieces) as f64)),
         ]);
     }
     let columns = [
@@ -40,7 +42,7 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
         "recall of those not lost",
         "precision",
         "F1",
-        "precision without the border",
+        "precision, pieces of true ones left out",
     ];
     Ok(format!(
         "## As messages are lost\n\n\

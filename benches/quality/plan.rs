@@ -12,14 +12,12 @@ use crate::work;
 
 /// First seed for tuning, and first of those held back.
 const FIRST: (u64, u64) = (1, 1001);
-/// Seeds of the mixed scenarios, and of the others.
-const SEEDS: (u64, u64) = (200, 50);
+/// Of the mixed scenarios' seeds the others take one in so many, and a point on a curve one in so many.
+const FEWER: (u64, u64) = (5, 20);
 /// Scenarios that mix everything.
 const MIXED: [&str; 2] = ["yellow-sea", "ecs-pattern"];
 /// Scenarios for speed: a few seeds, at a smaller scale.
 const LARGE: [(&str, f64, u64); 2] = [("crowd", 0.1, 5), ("ocean", 0.1, 5)];
-/// Seeds of a point on a curve.
-const CURVE_SEEDS: u64 = 20;
 
 /// A scenario with its seeds.
 pub struct Planned {
@@ -36,7 +34,8 @@ pub struct Plan {
     /// In the order of their names.
     pub scenarios: Vec<Planned>,
     tuning: bool,
-    quick: bool,
+    /// Of the mixed scenarios.
+    most: u64,
 }
 
 /// A scenario, and what came of each of its seeds.
@@ -44,8 +43,8 @@ pub type Outcomes = Vec<(String, Vec<Outcome>)>;
 
 impl Plan {
     /// Reads the scenarios in a folder.
-    pub fn new(folder: &Path, tuning: bool, quick: bool) -> anyhow::Result<Plan> {
-        let mut plan = Plan { scenarios: Vec::new(), tuning, quick };
+    pub fn new(folder: &Path, tuning: bool, most: u64) -> anyhow::Result<Plan> {
+        let mut plan = Plan { scenarios: Vec::new(), tuning, most };
         let mut paths: Vec<_> =
             std::fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
@@ -54,16 +53,11 @@ impl Plan {
             let scenario = Scenario::from_toml(&std::fs::read_to_string(&path)?);
             let scenario = Arc::new(scenario.with_context(|| path.display().to_string())?);
             let large = LARGE.iter().find(|(name, ..)| *name == scenario.name);
-            let all = if MIXED.contains(&scenario.name.as_str()) { SEEDS.0 } else { SEEDS.1 };
-            let (scale, seeds) = large.map_or((1.0, all), |(_, scale, seeds)| (*scale, *seeds));
-            plan.scenarios.push(Planned { scenario, seeds: plan.fewer(seeds), scale });
+            let all = if MIXED.contains(&scenario.name.as_str()) { most } else { most / FEWER.0 };
+            let (scale, seeds) = large.map_or((1.0, all), |(_, scale, seeds)| (*scale, all.min(*seeds)));
+            plan.scenarios.push(Planned { scenario, seeds: seeds.max(1), scale });
         }
         Ok(plan)
-    }
-
-    fn fewer(&self, seeds: u64) -> u64 {
-        let tuned = if self.tuning { seeds.min(60) } else { seeds };
-        if self.quick { (tuned / 25).max(1) } else { tuned }
     }
 
     /// So many seeds, of those in use.
@@ -74,7 +68,7 @@ impl Plan {
 
     /// Seeds of a point on a curve.
     pub fn curve_seeds(&self) -> std::ops::Range<u64> {
-        self.seeds(self.fewer(CURVE_SEEDS))
+        self.seeds((self.most / FEWER.1).max(1))
     }
 
     /// A scenario by its name.

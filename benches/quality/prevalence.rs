@@ -1,6 +1,6 @@
 //! What precision would be where meetings are rarer than in the scenarios.
 
-use simulate::evaluate::{Tally, precision_at};
+use simulate::evaluate::{Share, Tally, precision_at};
 
 use crate::Run;
 use crate::sea::{Outcome, sum};
@@ -26,16 +26,21 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
     Ok("## At other prevalences\n\n\
         A scenario holds far more meetings than a sea does. Where of N pairs of ships in one sea on one day p N meet, precision \
         is p r / (p r + (1 - p) f): r is the recall above, f the share of innocent pairs that were found all the same. Found \
-        pairs are counted once for each encounter.\n\n"
+        pairs are counted once for each encounter. In brackets: with the upper bound of f and the lower of r.\n\n"
         .to_owned()
         + &table(&columns, &rows))
 }
 
 fn row(name: &str, tally: &Tally, pairs: f64, false_found: u64) -> Vec<String> {
-    let recall = tally.right as f64 / (tally.truth.max(1)) as f64;
-    let false_share = false_found as f64 / (pairs - tally.truth as f64).max(1.0);
-    let here = tally.right as f64 / (tally.right + false_found).max(1) as f64;
-    let mut cells = vec![name.to_owned(), format!("{pairs:.0}"), format!("{false_share:.1e}"), format!("{here:.4}")];
-    cells.extend(PREVALENCES.map(|prevalence| format!("{:.4}", precision_at(prevalence, recall, false_share))));
+    let recall = Share::of(tally.right as f64, tally.truth as f64);
+    let false_share = Share::of(false_found as f64, (pairs - tally.truth as f64).max(1.0));
+    let here = Share::of(tally.right as f64, (tally.right + false_found) as f64);
+    let at = |prevalence: f64| {
+        let value = precision_at(prevalence, recall.value.unwrap_or(0.0), false_share.value.unwrap_or(1.0));
+        format!("{value:.4} ({:.4})", precision_at(prevalence, recall.low, false_share.high))
+    };
+    let found = format!("{:.1e} ({:.1e})", false_share.value.unwrap_or(0.0), false_share.high);
+    let mut cells = vec![name.to_owned(), format!("{pairs:.0}"), found, format!("{:.4}", here.value.unwrap_or(0.0))];
+    cells.extend(PREVALENCES.map(at));
     cells
 }

@@ -10,7 +10,7 @@ use alongside::feed::{Input, ReadSettings};
 use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Tracks, detect};
 use alongside::progress::Progress;
 use assess::Profile;
-use nautical::{Coast, Interval, Ports, Time};
+use nautical::{Coast, Interval, Ports, Position, Time};
 use serde_json::json;
 use simulate::evaluate::{Counted, Mistake};
 use simulate::{Format, Scenario, Sea, TruthLine, Why};
@@ -57,6 +57,9 @@ pub struct Outcome {
     pub counted: Counted,
     /// Share of the ship-time that was observed.
     pub observed_share: Option<f64>,
+    /// Visible encounters missed farther from the coast than the profile asks for. What else limits it (learned anchorages) is
+    /// not known of what was not found: it counts as within.
+    pub missed_within_limits: u64,
     /// All mistakes about visible encounters.
     pub explained: Vec<Explained>,
 }
@@ -79,8 +82,10 @@ impl SeaJob {
         let counted = Counted::of(&truth, &found_rows(&tables, self.profile)?, "DIR");
         std::fs::remove_file(&recording)?;
         let explained = explain(&sea, self.seed, &counted)?;
-        let vessels = sea.vessels() as u64;
-        Ok(Outcome { vessels, counted, observed_share: detected.observed_share, explained })
+        let coast_m_min = settings.engine.profiles.first().map_or(0.0, |profile| profile.rule.limits.coast_m_min);
+        let missed_within_limits = missed_off_coast(&truth, &counted, &settings.coast, coast_m_min);
+        let (vessels, observed_share) = (sea.vessels() as u64, detected.observed_share);
+        Ok(Outcome { vessels, counted, observed_share, missed_within_limits, explained })
     }
 }
 
@@ -104,6 +109,19 @@ fn settings(recording: &Path, tables: &Path, profile: &str) -> anyhow::Result<De
         told: json!({}),
         licence: None,
     })
+}
+
+/// Visible encounters missed farther from the coast than so many metres.
+fn missed_off_coast(truth: &[TruthLine], counted: &Counted, coast: &Coast, coast_m_min: f64) -> u64 {
+    let is_of = |missed: &Mistake, line: &TruthLine| {
+        line.kind == "visible" && missed.mmsis == [line.mmsi_a, line.mmsi_b.unwrap_or(0)] && missed.start == line.start
+    };
+    let is_off = |missed: &&Mistake| {
+        let line = truth.iter().find(|line| is_of(missed, line));
+        let place = line.and_then(|line| Position::from_degrees(line.longitude, line.latitude).ok());
+        place.is_some_and(|place| coast.distance_m(place) > coast_m_min)
+    };
+    counted.missed.iter().filter(|missed| missed.kind == "visible").filter(is_off).count() as u64
 }
 
 fn explain(sea: &Sea, seed: u64, counted: &Counted) -> anyhow::Result<Vec<Explained>> {

@@ -76,6 +76,7 @@ impl<'t> Side<'t> {
         let pairs = matched.iter().filter_map(|&(truth, found)| self.truths.get(truth).zip(self.founds.get(found)));
         for (truth, found) in pairs {
             tally.right += u64::from(truth.line.observable);
+            tally.right_within_limits += u64::from(truth.line.observable && found.within_limits);
             tally.start_errors_s.push(found.span.start.since(truth.span.start));
             tally.end_errors_s.push(found.span.end.since(truth.span.end));
             tally.place_errors_m.push(distance_m(truth.position, found.position));
@@ -119,10 +120,12 @@ impl<'t> Side<'t> {
                 continue;
             }
             let share = best.map_or(0.0, |(share, _)| share);
+            let is_piece = self.truths.iter().any(|truth| truth.ships() == ships && is_piece(found.span, truth.span));
             let label = best.map(|(_, truth)| truth.line.label.as_str()).or_else(|| self.decoy(&ships, found.span));
             let borderline = is_borderline(&borders, &ships, found.span);
             let tally = counted.tally(self.kind);
             tally.false_found += 1;
+            tally.false_pieces += u64::from(is_piece);
             tally.false_within_limits += u64::from(found.within_limits);
             tally.false_borderline += u64::from(borderline);
             let place = if found.within_limits { "within the limits" } else { "outside the limits" };
@@ -158,6 +161,11 @@ fn is_unnamed(found: &FoundEncounter, truth: &Truth) -> bool {
 /// Whether a mistake about these ships at that time lies on the border of the definition.
 fn is_borderline(borders: &[Truth], ships: &[u32], span: Interval) -> bool {
     borders.iter().any(|border| border.ships() == ships && border.span.intersection(span).is_some())
+}
+
+/// Whether at least half of a found span lies in a true one.
+fn is_piece(found: Interval, truth: Interval) -> bool {
+    found.intersection(truth).is_some_and(|both| both.seconds() >= 0.5 * found.seconds())
 }
 
 fn remark(share: f64, on_border: bool) -> String {

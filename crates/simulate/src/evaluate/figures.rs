@@ -88,8 +88,12 @@ pub struct KindScore {
     pub unobservable: u64,
     /// Found ones that are true.
     pub right: u64,
+    /// Of those, within the limits of the profile.
+    pub right_within_limits: u64,
     /// Found ones that are not.
     pub false_found: u64,
+    /// Of those, pieces of a true one: most of their time lies in it, but another piece is nearer to it, or none is half of it.
+    pub false_pieces: u64,
     /// Of those, within the limits of the profile.
     pub false_within_limits: u64,
     /// Share of those found that are true.

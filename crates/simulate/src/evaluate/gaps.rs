@@ -11,9 +11,12 @@ use crate::truth::TruthLine;
 /// Least share of time for two silences to be the same.
 const OVERLAP_MIN: f64 = 0.9;
 
+/// Words of truth for a transmitter switched off.
+const OFF: [&str; 2] = ["gap", "gap-into-waters"];
+
 /// Counts silences of transmitters that were switched off, and what silences were put down to.
 pub(super) fn count(truth: &[TruthLine], rows: &FoundRows, dir: &str, counted: &mut Counted) {
-    let truths: Vec<Truth> = of_kind(truth, "gap").collect();
+    let truths: Vec<Truth> = OFF.iter().flat_map(|kind| of_kind(truth, kind)).collect();
     if truths.is_empty() && rows.gaps.is_empty() {
         return;
     }

@@ -11,8 +11,13 @@ pub struct Tally {
     pub unobservable: u64,
     /// Found ones that are true.
     pub right: u64,
+    /// Of those, within the limits of the profile.
+    pub right_within_limits: u64,
     /// Found ones that are not.
     pub false_found: u64,
+    /// Of those, pieces of a true one: at least half of their time lies in it, but another piece is nearer to it, or none is
+    /// half of it.
+    pub false_pieces: u64,
     /// Of those, within the limits of the profile.
     pub false_within_limits: u64,
     /// Missed ones on the border of the definition.
@@ -35,7 +40,9 @@ impl Tally {
         self.truth += other.truth;
         self.unobservable += other.unobservable;
         self.right += other.right;
+        self.right_within_limits += other.right_within_limits;
         self.false_found += other.false_found;
+        self.false_pieces += other.false_pieces;
         self.false_within_limits += other.false_within_limits;
         self.missed_borderline += other.missed_borderline;
         self.false_borderline += other.false_borderline;
@@ -57,7 +64,9 @@ impl Tally {
             truth: self.truth,
             unobservable: self.unobservable,
             right: self.right,
+            right_within_limits: self.right_within_limits,
             false_found: self.false_found,
+            false_pieces: self.false_pieces,
             false_within_limits: self.false_within_limits,
             precision: Share::of(right, right + false_found),
             recall: Share::of(right, truth),

@@ -98,6 +98,14 @@ fn mistakes_on_the_border_are_counted_apart() {
 }
 
 #[test]
+fn pieces_of_a_true_meeting_are_counted_apart_too() {
+    let encounters = [(0, 700), (800, 1000), (2000, 2500)].map(|times| found("visible", Some(2), times, 0.0)).to_vec();
+    let rows = FoundRows { encounters, ..FoundRows::default() };
+    let kind = evaluate(&[truth("visible", Some(2), (0, 1000))], &rows, "DIR").kinds.remove(0);
+    assert_eq!((kind.right, kind.right_within_limits, kind.false_found, kind.false_pieces), (1, 1, 2, 1));
+}
+
+#[test]
 fn a_stay_without_a_name_is_no_false_stay_but_a_missed_meeting() {
     let one_dark = truth("one-dark", Some(2), (500, 1500));
     let rows = FoundRows { encounters: vec![found("lone-stay", None, (0, 2000), 300.0)], ..FoundRows::default() };
