@@ -22,6 +22,8 @@ pub enum Why {
     Time,
     /// Several of them together can.
     Together,
+    /// The sea ends during the meeting, and the last reports come before that.
+    End,
     /// None of that.
     Unexplained,
 }
@@ -36,6 +38,7 @@ impl Why {
             Why::Speed => "at the limit of speed",
             Why::Time => "at the limit of duration or of a break",
             Why::Together => "at several limits at once",
+            Why::End => "cut short by the end of the recording",
             Why::Unexplained => "unexplained",
         }
     }
@@ -84,6 +87,7 @@ impl Sea {
             () if turns(out_speed, in_speed) => Why::Speed,
             () if turns(out_time, in_time) => Why::Time,
             () if turns(out, inside) => Why::Together,
+            () if !is_found && told.end_s >= self.seconds - 1.0 => Why::End,
             () => Why::Unexplained,
         }
     }
@@ -134,7 +138,7 @@ mod tests {
     #[test]
     fn the_border_is_as_wide_as_the_errors_of_the_recording() {
         // Three standard deviations of a difference: 12.7 m for 3 m each, 42.4 m for 10 m.
-        check(480.0, 3.0, (true, false), (Why::Piece, Why::Unexplained));
+        check(480.0, 3.0, (true, false), (Why::Piece, Why::End));
         check(495.0, 3.0, (true, true), (Why::Piece, Why::Distance));
         check(505.0, 3.0, (false, true), (Why::Distance, Why::Distance));
         check(520.0, 3.0, (false, false), (Why::Unexplained, Why::Distance));
