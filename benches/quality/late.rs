@@ -126,7 +126,7 @@ impl Job {
 #[derive(Default)]
 struct Arrived {
     entries: Vec<Entry>,
-    particulars: Vec<Box<Particulars>>,
+    particulars: Vec<Particulars>,
     known: Catalogue,
 }
 
@@ -144,7 +144,7 @@ impl Arrived {
 impl Deliver for Arrived {
     fn report(&mut self, report: Report) {
         self.entries.push(Entry::new(&report, &mut self.known));
-        self.particulars.extend(report.particulars);
+        self.particulars.extend(report.particulars.map(|particulars| *particulars));
     }
 
     fn reject(&mut self, _: Reject, _: u64) {}

@@ -45,7 +45,7 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
 }
 
 /// Meetings as long as the profile asks for count, heard or not; shorter ones are left out of the score.
-fn all_long_ones(truth: &mut Vec<TruthLine>) {
+fn all_long_ones(truth: &mut [TruthLine]) {
     for line in truth.iter_mut().filter(|line| line.kind == "visible") {
         line.observable = line.span().map_or(0.0, Interval::seconds) >= 7_200.0;
     }

@@ -11,7 +11,7 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
     let outcomes = run.outcomes()?;
     let scenarios: Vec<(&str, usize, Counted)> =
         outcomes.iter().map(|(name, seas)| (name.as_str(), seas.len(), sum(seas))).collect();
-    let scores = |kind: &str| -> Vec<(String, usize, KindScore)> {
+    let scores = |kind: &str| -> Vec<Scored> {
         let of = |(name, seeds, counted): &(&str, usize, Counted)| {
             Some(((*name).to_owned(), *seeds, counted.kinds.get(kind)?.score(kind)))
         };
@@ -31,8 +31,11 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
     Ok(text)
 }
 
+/// A scenario's name, how many seeds, and the figures of one kind.
+type Scored = (String, usize, KindScore);
+
 /// All figures as they are.
-fn raw(kinds: &[(&str, Vec<(String, usize, KindScore)>)]) -> String {
+fn raw(kinds: &[(&str, Vec<Scored>)]) -> String {
     let mut rows = Vec::new();
     for (kind, scores) in kinds {
         for (scenario, seeds, score) in scores {
@@ -93,8 +96,8 @@ fn within(run: &Run) -> anyhow::Result<String> {
 }
 
 /// Visible encounters without those on the border.
-fn settled(scores: &[(String, usize, KindScore)]) -> String {
-    let row = |(scenario, seeds, score): &(String, usize, KindScore)| {
+fn settled(scores: &[Scored]) -> String {
+    let row = |(scenario, seeds, score): &Scored| {
         vec![
             scenario.clone(),
             seeds.to_string(),
@@ -121,9 +124,9 @@ fn settled(scores: &[(String, usize, KindScore)]) -> String {
 }
 
 /// How far off the bounds of what was found are.
-fn bounds(scores: &[(String, usize, KindScore)]) -> String {
+fn bounds(scores: &[Scored]) -> String {
     let found = scores.iter().filter(|(.., score)| score.right > 0);
-    let row = |(scenario, _, score): &(String, usize, KindScore)| {
+    let row = |(scenario, _, score): &Scored| {
         vec![
             scenario.clone(),
             score.right.to_string(),

@@ -34,7 +34,7 @@ pub struct SeaJob {
     /// The profile by which it is judged.
     pub profile: &'static str,
     /// What is done to the truth before scoring.
-    pub retell: fn(&mut Vec<TruthLine>),
+    pub retell: fn(&mut [TruthLine]),
 }
 
 /// A mistake about a visible encounter, with what explains it.
