@@ -42,6 +42,10 @@ _gpsd:
 bench:
     cargo bench --bench search
 
+# Score the program on synthetic seas: QUALITY.md (`--quick`: a minute; `--tuning`; `--only SECTION`; `--resume`)
+quality *FLAGS:
+    cargo bench --bench quality -- {{FLAGS}}
+
 # Memory of a 30-day archive beside a 3-day one (slow)
 test-memory:
     cargo build --release

@@ -45,7 +45,7 @@ pub use scenario::{
     Scenario, ScenarioError, Silence,
 };
 pub use sea::{Identity, Sea};
-pub use truth::{Definition, TruthError, TruthLine};
+pub use truth::{Definition, TruthError, TruthLine, Why};
 
 impl Sea {
     /// Writes the recording of this sea to `out`, and tells what was true: every meeting by the scenario's definition on the

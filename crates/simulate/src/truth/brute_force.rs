@@ -3,7 +3,7 @@
 use nautical::knots;
 use proptest::prelude::*;
 
-use super::definition::Definition;
+use super::definition::{Definition, Tolerance};
 use super::meetings::meetings;
 use crate::chart::Place;
 use crate::scenario::Scenario;
@@ -109,7 +109,7 @@ proptest! {
         let scenario = Scenario::from_toml(SMALL).expect("a scenario");
         let sea = Sea::new(&scenario, Some(seed), 1.0).expect("a sea");
         let definition = Definition::default();
-        let [met] = meetings(&sea, &[definition]);
+        let [met] = meetings(&sea, &[Tolerance::NONE]);
         let of_pair = |a: usize, b: usize| {
             met.iter().filter(move |met| {
                 let (one, other) = met.ships;

@@ -6,6 +6,7 @@ mod definition;
 mod grid;
 mod line;
 mod meetings;
+mod why;
 
 use nautical::Time;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,13 +19,15 @@ use crate::vessel::Span;
 use crate::watch::Watch;
 
 pub use definition::Definition;
+use definition::Tolerance;
 pub use line::{TruthError, TruthLine};
 pub(crate) use meetings::{Met, meetings};
+pub use why::Why;
 
 /// What is true of a sea, before it is recorded.
 pub(crate) struct Truth {
     met: Vec<Met>,
-    /// By the definition with narrower and with wider limits.
+    /// By the definition with its limits moved in and out by what the errors of the recording can do.
     narrow: Vec<Met>,
     wide: Vec<Met>,
 }
@@ -32,8 +35,7 @@ pub(crate) struct Truth {
 impl Truth {
     /// Finds all meetings.
     pub(crate) fn of(sea: &Sea) -> Truth {
-        let definition = sea.definition;
-        let [wide, met, narrow] = meetings(sea, &[definition.moved(1.0), definition, definition.moved(-1.0)]);
+        let [wide, met, narrow] = meetings(sea, &[Tolerance::WIDE, Tolerance::NONE, Tolerance::NARROW]);
         Truth { met, narrow, wide }
     }
 
