@@ -12,8 +12,11 @@ OCEAN = ROOT / "fixtures" / "scenarios" / "ocean.toml"
 
 DAY = Path(__file__).resolve().parent / "day.toml"
 
-# Share of the ships whose sentences are decoded: a million of them.
-NMEA_SCALE = 0.1
+# Share of the day's ships whose sentences are decoded: a million sentences.
+NMEA_SHARE = 0.1
+
+# Share of the ships in all data; below 1 for a quick look.
+SCALE = 1.0
 
 
 def simulate(scenario: Path, scale: float, form: str, out: Path) -> Path:
@@ -30,13 +33,13 @@ def simulate(scenario: Path, scale: float, form: str, out: Path) -> Path:
 
 def day() -> Path:
     """A day in MarineCadastre layout, 8 million rows in order of time."""
-    out = DATA / "day.csv"
-    return out if out.exists() else simulate(DAY, 1.0, "marinecadastre", out)
+    out = DATA / f"day-{SCALE:g}.csv"
+    return out if out.exists() else simulate(DAY, SCALE, "marinecadastre", out)
 
 
 def shuffled() -> Path:
     """The same rows in no order at all."""
-    out = DATA / "day-shuffled.csv"
+    out = DATA / f"day-{SCALE:g}-shuffled.csv"
     if not out.exists():
         lines = day().read_bytes().splitlines(keepends=True)
         rows = lines[1:]
@@ -51,9 +54,9 @@ def shuffled() -> Path:
 
 def sentences() -> Path:
     """Bare sentences, without tag blocks: what every decoder reads."""
-    out = DATA / "day.nmea"
+    out = DATA / f"day-{SCALE:g}.nmea"
     if not out.exists():
-        tagged = simulate(DAY, NMEA_SCALE, "nmea", DATA / "tagged.nmea")
+        tagged = simulate(DAY, NMEA_SHARE * SCALE, "nmea", DATA / "tagged.nmea")
         part = out.with_suffix(".part")
         with tagged.open("rb") as lines, part.open("wb") as file:
             file.writelines(line.rpartition(b"\\")[2] for line in lines if b"!" in line)
@@ -64,14 +67,21 @@ def sentences() -> Path:
 
 def spell(days: int) -> Path:
     """A thousand ships for some days, a report every five minutes: for memory."""
-    out = DATA / f"days-{days}.csv"
+    out = DATA / f"days-{days}-{SCALE:g}.csv"
     if not out.exists():
         text = OCEAN.read_text().replace("hours = 24\n", f"hours = {24 * days}\n")
         text = text.replace("under_way_s = 60", "under_way_s = 300").replace("still_s = 180", "still_s = 600")
         scenario = DATA / f"days-{days}.toml"
         scenario.write_text(text)
-        simulate(scenario, 0.1, "marinecadastre", out)
+        simulate(scenario, 0.1 * SCALE, "marinecadastre", out)
     return out
+
+
+def discard() -> None:
+    """Deletes the large files."""
+    for path in (*DATA.glob("*.csv"), *DATA.glob("*.nmea"), *DATA.glob("*.parquet")):
+        path.unlink()
+    scratch("out")
 
 
 def scratch(name: str) -> Path:

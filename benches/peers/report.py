@@ -71,7 +71,7 @@ def page(table: list, bench, load: list) -> str:
         f"* {date.today()}, commit {told(['git', 'describe', '--always', '--dirty'])}, {bench.runs} turns",
         f"* {processor()}, {memory_gb:.0f} GB; {platform.system()} {platform.release()}; load average {min(load):.1f} to {max(load):.1f}",
         f"* {told(['rustc', '--version'])}; Python {platform.python_version()}; {versions}, nmea-parser 0.11",
-        "* data: `benches/peers/day.toml` as MarineCadastre CSV (8 million rows, 1 GB), and a tenth of its ships as bare sentences; "
+        f"* data: `benches/peers/day.toml`{'' if data.SCALE == 1.0 else f' at scale {data.SCALE:g}'} as MarineCadastre CSV ({8.16 * data.SCALE:.2g} million rows), and a tenth of its ships as bare sentences; "
         "rows 'shuffled' are the same rows in random order; all seeds are fixed",
         "",
     ]

@@ -217,7 +217,7 @@ def memory(bench: Bench) -> list:
     short, long = (bench.detect(data.spell(days), 2).peak_mb for days in (2, 20))
     for days in (2, 20):
         data.spell(days).unlink()
-    return [Row("memory: 2 days of 1,000 ships", "ours, 20 days of the same", "peak resident memory of `alongside detect`; ten times the input",
+    return [Row("memory: 2 days of a sea", "ours, 20 days of the same", "peak resident memory of `alongside detect`; ten times the input",
                 timing.compared([(short, long)]), most=1.25, unit="MB")]
 
 

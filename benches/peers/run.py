@@ -1,6 +1,6 @@
 """Measures this program beside its peers, on the same data, by turns, and writes PERFORMANCE.md.
 
-    python benches/peers/run.py [--runs N] [--only ROW,ROW] [--keep] [--out FILE]
+    python benches/peers/run.py [--runs N] [--only ROW,ROW] [--scale X] [--keep] [--out FILE]
 """
 
 import argparse
@@ -29,10 +29,12 @@ def build() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures this program beside its peers.")
     parser.add_argument("--runs", type=int, default=5, help="turns of each row")
-    parser.add_argument("--only", help=f"some of: {', '.join(rows.ALL)}; prints and writes nothing")
+    parser.add_argument("--only", help=f"some of: {', '.join(rows.ALL)}; without --out it prints only")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the ships, for a quick look")
     parser.add_argument("--keep", action="store_true", help="keep the data for the next time (2 GB)")
-    parser.add_argument("--out", type=Path, default=data.ROOT / "PERFORMANCE.md")
+    parser.add_argument("--out", type=Path, help="where the page goes [default: PERFORMANCE.md]")
     arguments = parser.parse_args()
+    data.SCALE = arguments.scale
     data.DATA.mkdir(parents=True, exist_ok=True)
     wanted = arguments.only.split(",") if arguments.only else list(rows.ALL)
     bench = rows.Bench(arguments.runs, build())
@@ -44,12 +46,10 @@ def main() -> None:
         load.append(os.getloadavg()[0])
     for note in bench.notes:
         print(note)
-    if not arguments.only:
-        arguments.out.write_text(report.page(table, bench, load))
+    if arguments.out or not arguments.only:
+        (arguments.out or data.ROOT / "PERFORMANCE.md").write_text(report.page(table, bench, load))
     if not arguments.keep:
-        for path in (data.DATA / "day-shuffled.csv", data.DATA / "day.csv", data.DATA / "day.nmea"):
-            path.unlink(missing_ok=True)
-    data.scratch("out")
+        data.discard()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def libais_program() -> Path:
         with tarfile.open(DATA / "libais-0.17.tar.gz") as archive:
             archive.extractall(DATA, filter="data")
         folder = DATA / "libais-0.17" / "src" / "libais"
-        sources = sorted(path for path in folder.glob("*.cpp") if path.name != "ais_py.cpp")
+        sources = sorted(path for path in folder.glob("*.cpp") if path.name not in ("ais_py.cpp", "ais_decode_normed.cpp"))
         subprocess.run(["g++", "-O3", "-std=c++11", "-w", "-I", folder, HERE / "libais_lines.cpp", *sources, "-o", out], check=True)
     return out
 
