@@ -53,13 +53,13 @@ def shuffled() -> Path:
 
 
 def sentences() -> Path:
-    """Bare sentences, without tag blocks: what every decoder reads."""
+    """Bare sentences, without tag blocks and carriage returns (libais refuses those): what every decoder reads."""
     out = DATA / f"day-{SCALE:g}.nmea"
     if not out.exists():
         tagged = simulate(DAY, NMEA_SHARE * SCALE, "nmea", DATA / "tagged.nmea")
         part = out.with_suffix(".part")
         with tagged.open("rb") as lines, part.open("wb") as file:
-            file.writelines(line.rpartition(b"\\")[2] for line in lines if b"!" in line)
+            file.writelines(line.rpartition(b"\\")[2].strip() + b"\n" for line in lines if b"!" in line)
         tagged.unlink()
         part.rename(out)
     return out

@@ -14,7 +14,6 @@ class Seconds:
 
     wall: float
     cpu: float
-    peak_mb: float = 0.0
     told: dict = field(default_factory=dict)
 
 
@@ -34,7 +33,7 @@ def program(command: list) -> Seconds:
     wall = time.perf_counter() - started
     if child.returncode != 0:
         raise RuntimeError(f"{command} ended with {child.returncode}")
-    return Seconds(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Seconds(wall, usage.ru_utime + usage.ru_stime)
 
 
 def stage(command: list) -> dict:
