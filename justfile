@@ -4,6 +4,7 @@
 export ALONGSIDE_SHARED := env("ALONGSIDE_SHARED", justfile_directory() / ".." / "shared")
 
 venv := justfile_directory() / "target" / "venv-real"
+venv-peers := justfile_directory() / "target" / "venv-peers"
 
 default:
     @just --list --unsorted
@@ -38,9 +39,25 @@ _venv:
 _gpsd:
     command -v gpsdecode >/dev/null || apt-get install -y --no-install-recommends gpsd-clients
 
-# Positions per second of the search alone
+# Elements a second of each stage: decode, grouping, search, live step, end to end
 bench:
-    cargo bench --bench search
+    cargo bench --bench decode --bench grouping --bench search --bench live --bench engine
+
+# This program beside its peers on the same data, by turns; writes PERFORMANCE.md (python3 with venv, g++, 3 GB of disk; half an hour)
+bench-peers *arguments: _venv-peers
+    PYTHONDONTWRITEBYTECODE=1 {{venv-peers}}/bin/python benches/peers/run.py {{arguments}}
+
+_venv-peers:
+    test -x {{venv-peers}}/bin/python || python3 -m venv {{venv-peers}}
+    {{venv-peers}}/bin/python -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt
+
+# Instructions of fixed work beside those kept in benches/instructions.toml: fails where one grew by over 5 % (needs valgrind)
+instructions:
+    python3 benches/instructions.py
+
+# Keep the counts of now
+instructions-renew:
+    python3 benches/instructions.py --renew
 
 # Score the program on synthetic seas: QUALITY.md (`--quick`: a minute; `--tuning`; `--only SECTION`; `--resume`)
 quality *FLAGS:
