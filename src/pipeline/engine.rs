@@ -5,13 +5,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use assess::Profile;
 use events::{Anchorages, Motion, SIGHTING_HALF_S};
 use nautical::{Interval, Time};
-use tracks::{Catalogue, Entry, GapRule, Outcome, TrackKey, Tracker};
+use rayon::prelude::*;
+use tracks::{Catalogue, Entry, GapRule, Part, TrackKey, Tracker};
 
 use super::findings::{Findings, FoundContact, FoundEncounter};
 use super::motion::{MotionSearch, ShipLegs, Told};
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
+
+/// Entries that are dealt out to their ships at once, at most. More would fill memory, fewer would touch each ship more
+/// often; it changes nothing else.
+const BATCH_ENTRIES: usize = 1 << 18;
 
 /// What an engine is set to do.
 #[derive(Clone, Debug)]
@@ -49,6 +54,8 @@ pub trait PassedFixes {
 /// Takes entries in event order; finds.
 pub struct Engine {
     tracker: Tracker,
+    /// Entries that the tracker has not taken in yet.
+    batch: Vec<Entry>,
     motions: Vec<MotionSearch>,
     /// The gap rules in use, by number.
     rules: Vec<GapRule>,
@@ -96,6 +103,7 @@ impl Engine {
         let longest_s = rules.iter().map(|rule| rule.longest_s()).fold(0.0, f64::max);
         Engine {
             tracker: Tracker::new(catalogue, settings.any_mmsi),
+            batch: Vec::new(),
             motions,
             rules,
             chunk_s: settings.chunk_s.max(1),
@@ -112,13 +120,14 @@ impl Engine {
     }
 
     /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
-    pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<Outcome> {
+    pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
         let mut next = self.next.unwrap_or_else(|| self.chunk_around(entry.time));
         loop {
             let end = next.plus_seconds(f64::from(self.chunk_s));
             if entry.time.since(end) < self.horizon_s {
                 break;
             }
+            self.take_in();
             self.chunk(Interval::new(next, end), passed)?;
             next = end;
             if self.active.is_empty() {
@@ -128,7 +137,17 @@ impl Engine {
             }
         }
         self.next = Some(next);
-        Ok(self.tracker.push(entry))
+        self.batch.push(*entry);
+        if self.batch.len() >= BATCH_ENTRIES {
+            self.take_in();
+        }
+        Ok(())
+    }
+
+    /// Hands the entries so far to the tracker.
+    fn take_in(&mut self) {
+        self.tracker.take_in(&self.batch, |parts| parts.par_iter_mut().for_each(Part::run));
+        self.batch.clear();
     }
 
     /// Start of the chunk in which a fix of this time first counts: it is sighted from some minutes before.
@@ -143,6 +162,7 @@ impl Engine {
 
     /// Nothing more will come: searches what is left and gives all findings.
     pub fn finish(mut self, passed: &mut dyn PassedFixes) -> anyhow::Result<Findings> {
+        self.take_in();
         self.tracker.finish();
         while let Some(next) = self.next {
             let end = next.plus_seconds(f64::from(self.chunk_s));
