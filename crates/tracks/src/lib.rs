@@ -18,7 +18,7 @@ mod tracker;
 pub use catalogue::Catalogue;
 pub use crowd::CROWD_SHIPS_MIN;
 pub use entry::Entry;
-pub use legs::{FixLeg, GapRule, Sighting};
+pub use legs::{FixLeg, GapRule, LegAt, Sighting};
 pub use reception::{Cell, CellDay, Coverage, Reception};
 pub use station::Part;
 pub use track::{Fix, Track, TrackKey, Version};
