@@ -35,10 +35,8 @@ fn ship(n: u32, spread_degrees: f64) -> Vec<Leg> {
 }
 
 fn measure(name: &str, ships: u32, spread_degrees: f64) {
+    let fleet: Vec<Vec<Leg>> = (0..ships).map(|n| ship(n, spread_degrees)).collect();
     let mut field = Field::default();
-    for n in 0..ships {
-        field.add(ship(n, spread_degrees));
-    }
     let window = Interval::new(Time(0), Time::from_seconds(HOUR_S));
     let positions = f64::from(ships) * (HOUR_S / REPORT_S) as f64;
     let mut best_s = f64::INFINITY;
@@ -46,6 +44,10 @@ fn measure(name: &str, ships: u32, spread_degrees: f64) {
     for _ in 0..5 {
         let started = Instant::now();
         passages = 0;
+        field.clear();
+        for legs in &fleet {
+            field.add(legs.iter().copied());
+        }
         for pair in field.search(REACH_M).pairs() {
             pair.visit(window, |passage| {
                 black_box(passage);

@@ -172,7 +172,7 @@ impl Field {
             if joined.side_m() > PART_SIDE_M {
                 break;
             }
-            if (past_leg - first_leg) as usize % BLOCK_LEGS == 0 {
+            if ((past_leg - first_leg) as usize).is_multiple_of(BLOCK_LEGS) {
                 self.blocks.push(std::mem::replace(&mut block, of_leg));
             } else {
                 block = block.joined(&of_leg);
