@@ -9,14 +9,17 @@ mod crowd;
 mod entry;
 mod hull;
 mod legs;
+mod lessons;
 mod reception;
+mod station;
 mod track;
 mod tracker;
 
 pub use catalogue::Catalogue;
 pub use crowd::CROWD_SHIPS_MIN;
 pub use entry::Entry;
-pub use legs::{FixLeg, GapRule, Sighting};
+pub use legs::{FixLeg, GapRule, LegAt, Sighting};
 pub use reception::{Cell, CellDay, Coverage, Reception};
+pub use station::Part;
 pub use track::{Fix, Track, TrackKey, Version};
 pub use tracker::{Counts, Outcome, Tracker};
