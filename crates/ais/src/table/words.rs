@@ -22,6 +22,10 @@ impl SpeedUnit {
         }
     }
 
+    pub(crate) fn is_knots(self) -> bool {
+        self == SpeedUnit::Knots
+    }
+
     /// 1/100 knot from a cell in this unit.
     pub(crate) fn centiknots(self, cell: &[u8]) -> Option<i64> {
         // A knot is 1,852 m in 3,600 s; the cell is read in 1/10,000 of its unit.
