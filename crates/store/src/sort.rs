@@ -30,6 +30,27 @@ pub trait Record: Copy + Ord {
     fn decode(bytes: &[u8]) -> Self;
 }
 
+/// Records in order, and what is to be known of the order in which they came.
+#[derive(Clone, Debug)]
+pub struct SortedRun<R> {
+    records: Vec<R>,
+    /// The first and the last to come.
+    first_last: Option<(R, R)>,
+    backward_steps: u64,
+}
+
+impl<R: Record> SortedRun<R> {
+    /// Sorts records.
+    pub fn of(mut records: Vec<R>) -> SortedRun<R> {
+        let first_last = records.first().copied().zip(records.last().copied());
+        let backward_steps = records.windows(2).filter(|step| step[1] < step[0]).count() as u64;
+        if backward_steps > 0 {
+            records.sort_unstable();
+        }
+        SortedRun { records, first_last, backward_steps }
+    }
+}
+
 /// Takes records in any order and gives them back sorted, in bounded memory.
 ///
 /// Up to `memory_bytes` of records are held; beyond that they go, sorted, to a nameless file in the folder, which is
@@ -90,12 +111,37 @@ impl<R: Record> Sorter<R> {
         if self.records.len() >= self.limit {
             self.spill_records()?;
         }
+        self.make_room();
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// Takes records that are in order already, in place of those that they were made of, one after the other.
+    pub fn push_run(&mut self, run: &SortedRun<R>) -> Result<(), StoreError> {
+        let Some((first, last)) = run.first_last else { return Ok(()) };
+        self.backward_steps += run.backward_steps + u64::from(self.last.is_some_and(|before| first < before));
+        self.last = Some(last);
+        self.total += run.records.len() as u64;
+        let mut records = run.records.as_slice();
+        while !records.is_empty() {
+            if self.records.len() >= self.limit {
+                self.spill_records()?;
+            }
+            self.make_room();
+            let room = (self.records.capacity().min(self.limit) - self.records.len()).min(records.len());
+            let (now, later) = records.split_at(room);
+            self.records.extend_from_slice(now);
+            records = later;
+        }
+        Ok(())
+    }
+
+    /// Grows where memory is used up, at most to the limit.
+    fn make_room(&mut self) {
         if self.records.len() == self.records.capacity() {
             let wanted = if self.records.is_empty() { self.first } else { self.limit.min(self.records.len() * 2) };
             self.records.reserve_exact(wanted - self.records.len());
         }
-        self.records.push(record);
-        Ok(())
     }
 
     /// How often a record was less than the one pushed before it; 0 for input in order.
