@@ -17,6 +17,8 @@ use crate::{Deliver, Mmsi, Particulars, Report, TimeSource};
 const KNOWN_MAX: usize = 1 << 17;
 /// Longest text of particulars that is remembered, bytes.
 const KNOWN_BYTES_MAX: usize = 512;
+/// Bytes of that text that are compared without a look elsewhere; few ships have more in common layouts.
+const TEXT_BYTES: usize = 64;
 /// Cells of another meaning between those of particulars, at most.
 const BETWEEN_MAX: usize = 4;
 
@@ -53,7 +55,7 @@ impl TableState {
 pub struct BlockReader<K> {
     reader: TableReader,
     plan: Option<Plan>,
-    known: FxHashMap<Mmsi, Known<K>>,
+    known: Memory<K>,
     day: Day,
 }
 
@@ -82,11 +84,24 @@ struct Plan {
     headers: u32,
 }
 
+/// What ships said of themselves last. A small table leads to entries that lie in one place: rows of different ships follow
+/// each other, so that what counts is how much memory each of them touches.
+#[derive(Debug)]
+struct Memory<K> {
+    places: FxHashMap<Mmsi, u32>,
+    ships: Vec<Known<K>>,
+}
+
 /// What a ship said of itself last, as it stood in the row.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Known<K> {
-    text: Vec<u8>,
+    /// The first bytes, zeros behind them.
+    text: [u8; TEXT_BYTES],
     kept: Option<K>,
+    /// What does not fit into `text`.
+    rest: Vec<u8>,
+    length: u16,
     /// Cells of other fields in the text, and where they lie.
     between: [Option<(Field, u16, u16)>; BETWEEN_MAX],
 }
@@ -140,7 +155,7 @@ impl<K: Copy> BlockReader<K> {
     /// Goes on where `reader` stands.
     pub fn new(reader: TableReader) -> BlockReader<K> {
         let plan = Plan::of(&reader);
-        BlockReader { reader, plan, known: FxHashMap::default(), day: Day::default() }
+        BlockReader { reader, plan, known: Memory::new(), day: Day::default() }
     }
 
     /// The reader that goes on from here line by line.
@@ -171,7 +186,7 @@ impl<K: Copy> BlockReader<K> {
             at += length + 1;
             if self.plan.as_ref().is_some_and(|plan| plan.headers != self.reader.headers) {
                 self.plan = Plan::of(&self.reader);
-                self.known.clear();
+                self.known = Memory::new();
                 cells = Cells::new();
             }
         }
@@ -214,8 +229,8 @@ impl<K: Copy> BlockReader<K> {
                     cells.set(*field, block.get(start..end)?);
                 }
                 Step::Particulars => {
-                    let known_of_ship = known.get(&mmsi?).and_then(|known| known.at(block, end, delimiter, cells));
-                    (kept, end) = match known_of_ship {
+                    let ship = known.get(mmsi?);
+                    (kept, end) = match ship.and_then(|ship| ship.at(block, end, delimiter, cells)) {
                         Some(told) => told,
                         None => learn(plan, layout, known, mmsi?, (block, end), cells, out)?,
                     };
@@ -255,7 +270,7 @@ fn plain_report(mmsi: Mmsi, time: Time, motion: Motion, cells: &Cells<'_>, setti
 fn learn<'a, T: TakeRows>(
     plan: &Plan,
     layout: &Layout,
-    known: &mut FxHashMap<Mmsi, Known<T::Kept>>,
+    known: &mut Memory<T::Kept>,
     mmsi: Mmsi,
     (block, start): (&'a [u8], usize),
     cells: &mut Cells<'a>,
@@ -284,25 +299,78 @@ fn learn<'a, T: TakeRows>(
         }
     }
     let kept = layout.particulars(cells).map(|particulars| out.keep(*particulars));
-    if known.len() >= KNOWN_MAX {
-        known.clear();
-    }
-    known.insert(mmsi, Known { text: block.get(start..end)?.to_vec(), kept, between });
+    known.set(mmsi, Known::new(block.get(start..end)?, kept, between));
     Some((kept, end))
 }
 
+impl<K> Memory<K> {
+    fn new() -> Memory<K> {
+        Memory { places: FxHashMap::default(), ships: Vec::new() }
+    }
+
+    fn get(&self, mmsi: Mmsi) -> Option<&Known<K>> {
+        self.ships.get(*self.places.get(&mmsi)? as usize)
+    }
+
+    fn set(&mut self, mmsi: Mmsi, known: Known<K>) {
+        if let Some(ship) = self.places.get(&mmsi).and_then(|place| self.ships.get_mut(*place as usize)) {
+            *ship = known;
+            return;
+        }
+        if self.ships.len() >= KNOWN_MAX {
+            *self = Memory::new();
+        }
+        self.places.insert(mmsi, self.ships.len() as u32);
+        self.ships.push(known);
+    }
+}
+
 impl<K: Copy> Known<K> {
+    fn new(said: &[u8], kept: Option<K>, between: [Option<(Field, u16, u16)>; BETWEEN_MAX]) -> Known<K> {
+        let (first, rest) = said.split_at(said.len().min(TEXT_BYTES));
+        let mut text = [0; TEXT_BYTES];
+        for (place, &byte) in text.iter_mut().zip(first) {
+            *place = byte;
+        }
+        Known { text, kept, rest: rest.to_vec(), length: said.len() as u16, between }
+    }
+
     /// What was kept, and where the text ends, if the same text stands at `at`. Other cells in it are set.
     fn at<'a>(&self, block: &'a [u8], at: usize, delimiter: u8, cells: &mut Cells<'a>) -> Option<(Option<K>, usize)> {
-        let end = at + self.text.len();
-        let text = block.get(at..end)?;
-        if text != self.text || !block.get(end).is_some_and(|&byte| byte == delimiter || byte == b'\n') {
+        let length = usize::from(self.length);
+        let end = at + length;
+        if !block.get(end).is_some_and(|&byte| byte == delimiter || byte == b'\n') || !self.stands_at(block, at) {
             return None;
         }
         for &(field, from, to) in self.between.iter().flatten() {
-            cells.set(field, text.get(usize::from(from)..usize::from(to))?);
+            cells.set(field, block.get(at + usize::from(from)..at + usize::from(to))?);
         }
         Some((self.kept, end))
+    }
+
+    /// Whether the text stands at `at`.
+    fn stands_at(&self, block: &[u8], at: usize) -> bool {
+        let length = usize::from(self.length);
+        let first = length.min(TEXT_BYTES);
+        let Some(words) = block.get(at..).and_then(|rest| rest.first_chunk::<TEXT_BYTES>()) else {
+            return block.get(at..at + length).is_some_and(|text| text == self.said());
+        };
+        // A whole number of words, whatever the length: what does not count is masked out.
+        let mut differs = 0;
+        let mut left = first as u32;
+        for (ours, theirs) in self.text.as_chunks::<8>().0.iter().zip(words.as_chunks::<8>().0) {
+            let counting = left.min(8);
+            left -= counting;
+            let mask = u64::MAX.checked_shr(64 - 8 * counting).unwrap_or(0);
+            differs |= (u64::from_le_bytes(*ours) ^ u64::from_le_bytes(*theirs)) & mask;
+        }
+        differs == 0 && (self.rest.is_empty() || block.get(at + first..at + length) == Some(&self.rest))
+    }
+
+    /// All of the text.
+    fn said(&self) -> Vec<u8> {
+        let first = usize::from(self.length).min(TEXT_BYTES);
+        [self.text.get(..first).unwrap_or_default(), &self.rest].concat()
     }
 }
 
