@@ -136,6 +136,7 @@ impl TakeRows for Batch {
         Kept { key, name_invented }
     }
 
+    #[inline]
     fn row(&mut self, report: Report, kept: Option<Kept>) {
         self.told.balance.lines += 1;
         if self.admits(&report) {

@@ -116,7 +116,7 @@ impl<R: Record> Sorter<R> {
         Ok(())
     }
 
-    /// Takes records that are in order already, in place of those that they were made of, one after the other.
+    /// Takes records that are in order already: the same as [`push`](Sorter::push) of each in the order in which it came.
     pub fn push_run(&mut self, run: &SortedRun<R>) -> Result<(), StoreError> {
         let Some((first, last)) = run.first_last else { return Ok(()) };
         self.backward_steps += run.backward_steps + u64::from(self.last.is_some_and(|before| first < before));
@@ -183,10 +183,13 @@ impl<R: Record> Sorter<R> {
         self.spilled_to = Some(*last);
         spill.begin_run(continues);
         let mut block = Vec::new();
-        for record in &self.records {
-            spill.append(&mut block, record)?;
+        for records in self.records.chunks((BLOCK_BYTES / R::BYTES).max(1)) {
+            block.resize(records.len() * R::BYTES, 0);
+            for (record, bytes) in records.iter().zip(block.chunks_exact_mut(R::BYTES)) {
+                record.encode(bytes);
+            }
+            spill.end_run(&mut block)?;
         }
-        spill.end_run(&mut block)?;
         self.records.clear();
         Ok(())
     }
@@ -459,6 +462,31 @@ mod tests {
             let given: Vec<Pair> = sorted.map(|record| record.expect("readable")).collect();
             records.sort();
             prop_assert_eq!(given, records);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn runs_give_what_their_records_give(
+            runs in prop::collection::vec(prop::collection::vec((-40i64..40, 0u32..3), 0..40), 0..12),
+            memory_bytes in prop_oneof![0usize..200, 200usize..2_000, Just(1 << 20)],
+        ) {
+            let (_folder, mut by_record) = sorter(memory_bytes);
+            let (_folder, mut by_run) = sorter(memory_bytes);
+            for run in runs {
+                let records: Vec<Pair> = run.into_iter().map(|(key, rest)| Pair(key, rest)).collect();
+                for record in &records {
+                    by_record.push(*record).expect("room");
+                }
+                by_run.push_run(&SortedRun::of(records)).expect("room");
+                prop_assert!(by_run.records.capacity() * size_of::<Pair>() <= memory_bytes.max(size_of::<Pair>()));
+            }
+            let (by_record, by_run) = (by_record.finish().expect("sorted"), by_run.finish().expect("sorted"));
+            prop_assert_eq!(by_run.backward_steps(), by_record.backward_steps());
+            prop_assert_eq!(by_run.total(), by_record.total());
+            let all = |sorted: Sorted<Pair>| sorted.map(|record| record.expect("readable")).collect::<Vec<_>>();
+            prop_assert_eq!(all(by_run), all(by_record));
         }
     }
 

@@ -46,6 +46,7 @@ impl Entry {
     }
 
     /// Takes a report in whose particulars have this key in the catalogue, or 0 for none.
+    #[inline]
     pub fn keyed(report: &Report, particulars: u64) -> Entry {
         let at = report.kinematics.as_ref();
         let or_none = |value: Option<u16>| value.unwrap_or(NONE_U16);

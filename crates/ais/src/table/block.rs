@@ -173,9 +173,8 @@ impl<K: Copy> BlockReader<K> {
         let mut cells = Cells::new();
         let mut at = 0;
         while at < block.len() {
-            if let Some((report, kept, end)) = self.row(block, at, &mut cells, out) {
-                out.row(report, kept);
-                at = end;
+            if let Some(next) = self.row(block, at, &mut cells, out) {
+                at = next;
                 continue;
             }
             let rest = block.get(at..).unwrap_or_default();
@@ -192,14 +191,15 @@ impl<K: Copy> BlockReader<K> {
         }
     }
 
-    /// The plain row that starts at `at`, and where the next begins; `None` where it is none.
+    /// Tells the plain row that starts at `at`, and gives where the next begins; `None` where it is none.
+    #[inline]
     fn row<'a, T: TakeRows<Kept = K>>(
         &mut self,
         block: &'a [u8],
         at: usize,
         cells: &mut Cells<'a>,
         out: &mut T,
-    ) -> Option<(Report, Option<K>, usize)> {
+    ) -> Option<usize> {
         let BlockReader { reader, plan, known, day } = self;
         let plan = plan.as_ref().filter(|_| reader.open_ends.is_empty() && block.get(at) != Some(&b'#'))?;
         let layout = &reader.layout;
@@ -247,11 +247,13 @@ impl<K: Copy> BlockReader<K> {
         if next - at > LINE_MAX {
             return None;
         }
-        Some((plain_report(mmsi?, time?, motion, cells, reader.settings), kept, next))
+        out.row(plain_report(mmsi?, time?, motion, cells, reader.settings), kept);
+        Some(next)
     }
 }
 
 /// A report of a plain row, without its particulars.
+#[inline]
 fn plain_report(mmsi: Mmsi, time: Time, motion: Motion, cells: &Cells<'_>, settings: TableSettings) -> Report {
     Report {
         mmsi,
@@ -349,33 +351,18 @@ impl<K: Copy> Known<K> {
     }
 
     /// Whether the text stands at `at`.
+    #[inline]
     fn stands_at(&self, block: &[u8], at: usize) -> bool {
         let length = usize::from(self.length);
         let first = length.min(TEXT_BYTES);
-        let Some(words) = block.get(at..).and_then(|rest| rest.first_chunk::<TEXT_BYTES>()) else {
-            return block.get(at..at + length).is_some_and(|text| text == self.said());
-        };
-        // A whole number of words, whatever the length: what does not count is masked out.
-        let mut differs = 0;
-        let mut left = first as u32;
-        for (ours, theirs) in self.text.as_chunks::<8>().0.iter().zip(words.as_chunks::<8>().0) {
-            let counting = left.min(8);
-            left -= counting;
-            let mask = u64::MAX.checked_shr(64 - 8 * counting).unwrap_or(0);
-            differs |= (u64::from_le_bytes(*ours) ^ u64::from_le_bytes(*theirs)) & mask;
-        }
-        differs == 0 && (self.rest.is_empty() || block.get(at + first..at + length) == Some(&self.rest))
-    }
-
-    /// All of the text.
-    fn said(&self) -> Vec<u8> {
-        let first = usize::from(self.length).min(TEXT_BYTES);
-        [self.text.get(..first).unwrap_or_default(), &self.rest].concat()
+        block.get(at..at + first) == self.text.get(..first)
+            && (self.rest.is_empty() || block.get(at + first..at + length) == Some(&self.rest))
     }
 }
 
 impl Day {
     /// The time at `at` and where its cell ends; `None` for what only the slow way can tell.
+    #[inline]
     fn time_at(
         &mut self,
         block: &[u8],
@@ -423,7 +410,7 @@ impl Day {
 }
 
 /// The number at `at` in units of `10^-PLACES`, and where its cell ends.
-#[inline]
+#[inline(always)]
 fn number_at<const PLACES: u32>(block: &[u8], at: usize, delimiter: u8) -> Option<(Option<i64>, usize)> {
     match numbers::decimal::<PLACES>(block, at) {
         Some((number, end)) if block.get(end) == Some(&delimiter) => Some((Some(number), end)),
@@ -437,6 +424,7 @@ fn other_number_at(block: &[u8], at: usize, delimiter: u8, places: u8) -> Option
     Some((value::decimal(block.get(at..end)?.trim_ascii(), places), end))
 }
 
+#[inline]
 fn mmsi_at(block: &[u8], at: usize, delimiter: u8) -> Option<(Option<Mmsi>, usize)> {
     if block.get(at + 9) == Some(&delimiter)
         && let Some(number) = numbers::nine_digits(block, at)

@@ -12,6 +12,7 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 const ABOVE_NINE: u64 = 0x7676_7676_7676_7676;
 
 /// The value of eight digits, each a byte 0..=9, the first in the lowest byte.
+#[inline(always)]
 fn eight(digits: u64) -> u64 {
     // Pairs, then fours, then all eight: each step multiplies what stands left by its weight and adds what stands right.
     const MASK: u64 = 0x0000_00FF_0000_00FF;
@@ -22,6 +23,7 @@ fn eight(digits: u64) -> u64 {
 }
 
 /// Eight bytes from `at`, each with a `0` taken off by exclusive or, and how many of them from the front are digits.
+#[inline(always)]
 fn run(bytes: &[u8], at: usize) -> Option<(u64, u32)> {
     let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?) ^ ZEROS;
     let others = (((word & !HIGHS) + ABOVE_NINE) | word) & HIGHS;
@@ -31,6 +33,7 @@ fn run(bytes: &[u8], at: usize) -> Option<(u64, u32)> {
 /// A plain number at `at`: an optional `-`, 1 to 7 digits, and perhaps a point and 1 to 7 more. Gives it in units of
 /// `10^-PLACES` (at most 7), rounded half away from zero, and where it ends; `None` for anything else, and where fewer than
 /// eight bytes follow.
+#[inline(always)]
 pub(crate) fn decimal<const PLACES: u32>(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
     let negative = *bytes.get(at)? == b'-';
     let start = at + usize::from(negative);
@@ -56,6 +59,7 @@ pub(crate) fn decimal<const PLACES: u32>(bytes: &[u8], at: usize) -> Option<(i64
 }
 
 /// A whole number of nine digits at `at`.
+#[inline(always)]
 pub(crate) fn nine_digits(bytes: &[u8], at: usize) -> Option<u32> {
     let (word, count) = run(bytes, at)?;
     let last = bytes.get(at + 8)?.wrapping_sub(b'0');
@@ -63,6 +67,7 @@ pub(crate) fn nine_digits(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Seconds of the day from `hh:mm:ss` at `at`; `None` for anything else (a leap second too).
+#[inline(always)]
 pub(crate) fn clock(bytes: &[u8], at: usize) -> Option<i64> {
     const COLONS: u64 = 0x0000_3A00_003A_0000;
     const PLACES: u64 = 0x0000_FF00_00FF_0000;

@@ -154,6 +154,7 @@ pub(super) struct Motion {
 impl Motion {
     /// Of speed in 1/100 knot, course in 1/10 degree, heading in degrees, as the row has them. A speed of 102.3 knots is "not
     /// available" (ITU-R M.1371-5 table 48); 102.2 stands for that or more.
+    #[inline]
     pub(super) fn of(position: Position, sog: Option<i64>, cog: Option<i64>, heading: Option<i64>) -> Motion {
         let below = |number: Option<i64>, limit| number.filter(|number| (0..limit).contains(number));
         Motion {
@@ -166,6 +167,7 @@ impl Motion {
 }
 
 /// Position and motion, with what the other cells of the row say of them.
+#[inline]
 pub(super) fn kinematics(motion: Motion, cells: &Cells<'_>) -> Kinematics {
     let mut kinematics = Kinematics {
         position: motion.position,
@@ -182,6 +184,7 @@ pub(super) fn kinematics(motion: Motion, cells: &Cells<'_>) -> Kinematics {
 }
 
 /// What heard the row, by its own word, else as the user says.
+#[inline]
 pub(super) fn medium(cells: &Cells<'_>, otherwise: Medium) -> Medium {
     let told = match cells.get(Field::Medium) {
         [] => Medium::Unknown,
@@ -245,6 +248,7 @@ fn accuracy(cells: &Cells<'_>) -> Accuracy {
 }
 
 /// The archive's word for the kind of station goes first, then the transceiver's class, then the message type.
+#[inline]
 pub(super) fn sender(cells: &Cells<'_>) -> Sender {
     let by_mobile = match cells.get(Field::Mobile) {
         [] => Sender::Unknown,

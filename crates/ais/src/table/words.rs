@@ -91,6 +91,9 @@ pub(crate) fn navigational_status(cell: &[u8]) -> Option<u8> {
         ("aissart", 14),
         ("reserved", 13),
     ];
+    if let [digit @ b'0'..=b'9'] = cell {
+        return Some(digit - b'0');
+    }
     if cell.first().is_none_or(u8::is_ascii_digit) {
         return value::whole(cell).and_then(|code| u8::try_from(code).ok()).filter(|&code| code <= 14);
     }
