@@ -7,6 +7,7 @@ mod motion;
 mod rows;
 mod segments;
 
+pub use crate::feed::Filter;
 pub use detect::{DetectSettings, Detected, Tracks, detect};
 pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes};
 pub use findings::{Findings, FoundContact, FoundEncounter};
