@@ -13,6 +13,7 @@ use store::{Existing, Folder, Record, Sorted, Sorter, StoreError};
 use tracks::{Catalogue, Entry, Outcome};
 
 use super::engine::{Engine, EngineSettings};
+use super::false_positions;
 use super::findings::Findings;
 use super::rows::{self, Place};
 use super::segments::Segments;
@@ -347,6 +348,9 @@ fn write_tables(
     store::sort_rows(&mut encounters);
     folder.write_table(&encounters)?;
     let contacts = rows::write_contacts(folder, findings, profiles)?;
+    let mut positions = false_positions::rows(findings, profiles);
+    store::sort_rows(&mut positions);
+    folder.write_table(&positions)?;
     segments.write(folder, findings, settings.tracks)?;
     let mut vessels = rows::vessels(findings);
     store::sort_rows(&mut vessels);

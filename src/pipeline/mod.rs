@@ -2,6 +2,7 @@
 
 mod detect;
 mod engine;
+mod false_positions;
 mod findings;
 mod motion;
 mod rows;

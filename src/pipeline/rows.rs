@@ -265,6 +265,7 @@ pub(crate) fn counts_json(counts: &tracks::Counts, backward_steps: u64) -> Value
     json!({
         "fixes": counts.fixes,
         "jumps": counts.jumps,
+        "false_positions": counts.false_positions,
         "same_time": counts.same_time,
         "not_ships": counts.not_ships,
         "net_beacons": counts.net_beacons,

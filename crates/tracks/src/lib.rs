@@ -9,14 +9,16 @@ mod crowd;
 mod entry;
 mod hull;
 mod legs;
+mod positions;
 mod reception;
 mod track;
 mod tracker;
 
 pub use catalogue::Catalogue;
-pub use crowd::CROWD_SHIPS_MIN;
+pub use crowd::{CROWD_SHIPS_MIN, Crowd};
 pub use entry::Entry;
 pub use legs::{FixLeg, GapRule, Sighting};
+pub use positions::{FalseKind, FalseSpell, JUDGED_WITHIN_S};
 pub use reception::{Cell, CellDay, Coverage, Reception};
 pub use track::{Fix, Track, TrackKey, Version};
 pub use tracker::{Counts, Outcome, Tracker};

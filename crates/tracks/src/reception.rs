@@ -6,7 +6,7 @@ use ais::Medium;
 use nautical::{Interval, Position, Time};
 use rustc_hash::FxHashMap;
 
-use crate::crowd::{Counted, Crowds};
+use crate::crowd::{Counted, Crowd, Crowds};
 use crate::track::Fix;
 
 /// Step of event time at which what was learned takes effect, seconds.
@@ -181,6 +181,11 @@ impl Reception {
     /// Whether a fix stands where more ships claim to be than can: a common target of false positions.
     pub(crate) fn is_crowded(&self, fix: &Fix) -> bool {
         self.crowds.holds(fix.time, fix.position)
+    }
+
+    /// Crowds of false positions found so far, in order of time.
+    pub fn crowds(&self) -> &[Crowd] {
+        self.crowds.found()
     }
 
     /// Nothing before `time` will be asked any more, but for the coverage.

@@ -7,6 +7,8 @@ use ais::{Accuracy, Dimensions, Medium, Mmsi, Sender, ShipType};
 use compact_str::CompactString;
 use nautical::{Ecef, Position, Time};
 
+use crate::positions::{FalseSpell, Watch};
+
 /// Who a track belongs to: an MMSI, and which of the hulls that send it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TrackKey {
@@ -103,6 +105,8 @@ pub struct Track {
     pub fast_since: Option<Time>,
     /// Silences before the front fix, by motion (see [`Track::legs`]).
     pub(crate) silences_before: Vec<u32>,
+    /// Looks for positions that are false.
+    pub(crate) watch: Watch,
     /// Whether it stands in the tracker's list of tracks with new fixes.
     pub(crate) is_fresh: bool,
 }
@@ -117,6 +121,7 @@ impl Track {
             beacon_since: None,
             fast_since: None,
             silences_before: Vec::new(),
+            watch: Watch::default(),
             is_fresh: false,
         }
     }
@@ -128,6 +133,20 @@ impl Track {
             0 => self.versions.first().filter(|version| version.first_time <= until),
             _ => self.versions.get(begun - 1),
         }
+    }
+
+    /// Spells of positions judged false, in order of time; their fixes are not among [`fixes`](Track::fixes).
+    pub fn false_spells(&self) -> &[FalseSpell] {
+        self.watch.spells()
+    }
+
+    /// Lets go of the fixes of a spell. Returns how many there were.
+    pub(crate) fn drop_false(&mut self, spell: &FalseSpell) -> u64 {
+        let before = self.fixes.len();
+        let first = self.fixes.partition_point(|fix| fix.time < spell.span.start);
+        let past = self.fixes.partition_point(|fix| fix.time <= spell.span.end);
+        self.fixes.drain(first..past.max(first));
+        (before - self.fixes.len()) as u64
     }
 
     /// Whether it is a net beacon as far as was known an hour after `time`.

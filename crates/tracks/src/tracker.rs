@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::beacon::{FAST_CENTIKNOTS, looks_like_beacon};
 use crate::hull::{Hull, Hulls, Placed, TAKEN_BACK_S};
+use crate::positions::{Away, FalseSpell};
 use crate::reception::{Heard, Reception};
 use crate::track::{Fix, Track, TrackKey, Version, sigma_m};
 use crate::{Catalogue, Entry};
@@ -35,6 +36,8 @@ pub struct Counts {
     pub fixes: u64,
     /// Position reports that no ship can have made from where it was, alone.
     pub jumps: u64,
+    /// Fixes judged false within their tracks.
+    pub false_positions: u64,
     /// Position reports at the time of another of the same hull.
     pub same_time: u64,
     /// Reports of stations that are no ships, by kind.
@@ -58,6 +61,7 @@ struct Sent {
     /// The track and the particulars of the last report that had any.
     said_last: Option<(u32, u64)>,
     heard: Heard,
+    away: Away,
 }
 
 /// Grows tracks from entries in event order.
@@ -75,6 +79,8 @@ pub struct Tracker {
     catalogue: Catalogue,
     /// Tracks with fixes that came since they were last asked for.
     fresh: Vec<u32>,
+    /// Fixes that no ship can have made from where it was, by the MMSI's first track.
+    jumps: Vec<(TrackKey, FalseSpell)>,
 }
 
 impl Tracker {
@@ -89,6 +95,7 @@ impl Tracker {
             counts: Counts::default(),
             catalogue,
             fresh: Vec::new(),
+            jumps: Vec::new(),
         }
     }
 
@@ -152,8 +159,8 @@ impl Tracker {
             version: 0,
         };
         let sent = &mut self.sent[sender];
-        let (placed, dropped) = sent.hulls.place(fix);
-        self.counts.jumps += dropped;
+        let (jumps, key) = (&mut self.jumps, TrackKey { mmsi: entry.mmsi, hull: 1 });
+        let placed = sent.hulls.place(fix, &mut |spell| jumps.push((key, spell)));
         match placed {
             Placed::On(index) => {
                 let track = sent.hulls.open[index].track?;
@@ -185,10 +192,10 @@ impl Tracker {
         let track = match (sent.latest, single) {
             (Some(track), _) if self.tracks[track as usize].fixes.is_empty() && sent.confirmed == 1 => track,
             (Some(_), Some(wrong)) if wrong != index => {
-                let track = sent.hulls.open[wrong].track.take();
-                self.counts.jumps += 1;
+                let track = sent.hulls.open[wrong].track.take().unwrap_or_default();
+                let alone = sent.hulls.open[wrong].last;
+                self.jumps.push((TrackKey { mmsi: entry.mmsi, hull: 1 }, FalseSpell::jump(&alone, alone.time, 1)));
                 self.counts.fixes -= 1;
-                let track = track.unwrap_or_default();
                 self.tracks[track as usize].fixes.clear();
                 track
             }
@@ -217,13 +224,27 @@ impl Tracker {
             track.fast_since = Some(fix.time);
         }
         fix.version = track.versions.len() as u32;
-        self.reception.hear(sender as u32, track.fixes.back(), &fix, &mut sent.heard);
-        track.fixes.push_back(fix);
+        let (jumped, returned) = sent.away.push(id, &fix);
+        match track.watch.push(&fix, jumped) {
+            Some(spell) => {
+                self.counts.false_positions += 1 + track.drop_false(&spell);
+            }
+            None => {
+                self.reception.hear(sender as u32, track.fixes.back(), &fix, &mut sent.heard);
+                track.fixes.push_back(fix);
+            }
+        }
         if !track.is_fresh {
             track.is_fresh = true;
             self.fresh.push(id);
         }
         self.counts.fixes += 1;
+        if let Some((away, spell)) = returned {
+            let track = &mut self.tracks[away as usize];
+            if let Some(spell) = track.watch.judge(spell, fix.time) {
+                self.counts.false_positions += track.drop_false(&spell);
+            }
+        }
     }
 
     /// Lays an entry's particulars over what its vessel said before. A report that has no position belongs to the hull
@@ -306,12 +327,20 @@ impl Tracker {
     /// How long, seconds, a fix may wait until it is certain whether it is taken.
     pub const WAIT_S: f64 = TAKEN_BACK_S;
 
+    /// Fixes that no ship can have made from where it was, with the MMSI's first track; those that still wait for proof
+    /// among them.
+    pub fn false_fixes(&self) -> impl Iterator<Item = (TrackKey, FalseSpell)> {
+        let waiting = self.senders.iter().flat_map(|(&mmsi, &sender)| {
+            let hulls = &self.sent[sender as usize].hulls;
+            hulls.unconfirmed().map(move |spell| (TrackKey { mmsi, hull: 1 }, spell))
+        });
+        self.jumps.iter().copied().chain(waiting)
+    }
+
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
-        let waiting: u64 = self.sent.iter().map(|sent| sent.hulls.unconfirmed()).sum();
-        let mut counts = self.counts.clone();
-        counts.jumps += waiting;
-        counts
+        let jumps = self.false_fixes().map(|(_, spell)| u64::from(spell.fixes)).sum();
+        Counts { jumps, ..self.counts.clone() }
     }
 }
 
