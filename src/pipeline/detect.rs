@@ -15,6 +15,7 @@ use tracks::{Catalogue, Entry, Outcome};
 use super::engine::{Engine, EngineSettings};
 use super::false_positions;
 use super::findings::Findings;
+use super::identity;
 use super::rows::{self, Place};
 use super::segments::Segments;
 use crate::feed::{self, FeedError, Input, InputRead, ReadSettings};
@@ -351,6 +352,9 @@ fn write_tables(
     let mut positions = false_positions::rows(findings, profiles);
     store::sort_rows(&mut positions);
     folder.write_table(&positions)?;
+    let mut doubts = identity::rows(findings, profiles);
+    store::sort_rows(&mut doubts);
+    folder.write_table(&doubts)?;
     segments.write(folder, findings, settings.tracks)?;
     let mut vessels = rows::vessels(findings);
     store::sort_rows(&mut vessels);

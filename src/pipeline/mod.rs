@@ -4,6 +4,7 @@ mod detect;
 mod engine;
 mod false_positions;
 mod findings;
+mod identity;
 mod motion;
 mod rows;
 mod segments;

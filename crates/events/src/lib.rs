@@ -7,6 +7,7 @@
 mod anchorage;
 mod encounter;
 mod hull_gap;
+mod identity;
 mod interference;
 mod rule;
 mod sighting;
@@ -14,6 +15,7 @@ mod tally;
 
 pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSELS_MIN};
 pub use encounter::{Contact, Encounter, PairState, SailingLeg};
+pub use identity::{Doubt, DoubtKind, Said, Vessel, doubts};
 pub use interference::{Interference, JudgedSpell, judge_together};
 pub use rule::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
 pub use sighting::{SIGHTING_HALF_S, SIGHTING_STEP_S, SightedLeg, SightingState, Trail, sighting_leg};

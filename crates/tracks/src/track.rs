@@ -97,6 +97,8 @@ pub struct Track {
     pub sender: Sender,
     /// Fixes from the front still needed to the last.
     pub fixes: VecDeque<Fix>,
+    /// When and where it was heard first, of the fixes that are trusted.
+    pub first: Option<(Time, Position)>,
     /// Versions in order of time.
     pub versions: Vec<Version>,
     /// Since when its particulars look like a net beacon's.
@@ -117,6 +119,7 @@ impl Track {
             key,
             sender,
             fixes: VecDeque::new(),
+            first: None,
             versions: Vec::new(),
             beacon_since: None,
             fast_since: None,
@@ -146,6 +149,9 @@ impl Track {
         let first = self.fixes.partition_point(|fix| fix.time < spell.span.start);
         let past = self.fixes.partition_point(|fix| fix.time <= spell.span.end);
         self.fixes.drain(first..past.max(first));
+        if self.first.is_some_and(|(time, _)| spell.span.contains(time)) {
+            self.first = self.fixes.front().map(|fix| (fix.time, fix.position));
+        }
         (before - self.fixes.len()) as u64
     }
 

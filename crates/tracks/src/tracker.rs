@@ -196,7 +196,9 @@ impl Tracker {
                 let alone = sent.hulls.open[wrong].last;
                 self.jumps.push((TrackKey { mmsi: entry.mmsi, hull: 1 }, FalseSpell::jump(&alone, alone.time, 1)));
                 self.counts.fixes -= 1;
-                self.tracks[track as usize].fixes.clear();
+                let begun = &mut self.tracks[track as usize];
+                begun.fixes.clear();
+                begun.first = None;
                 track
             }
             _ => {
@@ -231,6 +233,7 @@ impl Tracker {
             }
             None => {
                 self.reception.hear(sender as u32, track.fixes.back(), &fix, &mut sent.heard);
+                track.first.get_or_insert((fix.time, fix.position));
                 track.fixes.push_back(fix);
             }
         }
