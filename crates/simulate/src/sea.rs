@@ -3,6 +3,7 @@
 use nautical::Time;
 
 use crate::network::Network;
+use crate::radio::{Aerial, Radio};
 use crate::random::Random;
 use crate::registry::Registry;
 use crate::scenario::{Recording, Scenario, ScenarioError};
@@ -22,6 +23,7 @@ pub struct Sea {
     pub(crate) seconds: f64,
     pub(crate) seed: u64,
     pub(crate) recording: Recording,
+    pub(crate) radio: Option<Radio>,
     pub(crate) network: Network,
     pub(crate) definition: Definition,
     pub(crate) vessels: Vec<Vessel>,
@@ -56,13 +58,20 @@ impl Sea {
         let mut random = Random::new(seed, 1 << 41);
         let bursts = bursts(&scenario.recording, yard.seconds, &mut random);
         let satellites = scenario.satellites.as_ref();
-        let network = Network::new(&scenario.station, satellites, bursts, yard.seconds, &mut random)?;
+        let radio = scenario.radio.as_ref();
+        let network = Network::new(&scenario.station, satellites, radio, bursts, (yard.seconds, &mut random))?;
+        if let Some(radio) = radio {
+            for (number, vessel) in (0u64..).zip(&mut yard.vessels) {
+                vessel.aerial = Aerial::draw(radio, &mut Random::new(seed, number | 1 << 43));
+            }
+        }
         Ok(Sea {
             name: scenario.name.clone(),
             start: Time::parse(&scenario.start)?,
             seconds: yard.seconds,
             seed,
             recording: scenario.recording.clone(),
+            radio: scenario.radio.clone(),
             network,
             definition: scenario.truth,
             vessels: yard.vessels,

@@ -111,11 +111,7 @@ fn slow_moment(vessel: &Vessel, at_s: f64, leg: &mut usize, definition: &Definit
 /// Whether a leg alone says that the ship is too fast, all of the ten minutes.
 fn is_fast(leg: &Leg, at_s: f64, definition: &Definition) -> bool {
     let covers = leg.start_s <= at_s - HALF_WINDOW_S && leg.end_s >= at_s + HALF_WINDOW_S;
-    let swings = leg.swing.ahead_m != 0.0 || leg.swing.abeam_m != 0.0;
-    covers && !swings && {
-        let [east, north] = leg.from.metres_to(leg.to);
-        knots(east.hypot(north) / (leg.end_s - leg.start_s)) > definition.beside_knots_max + 1.0
-    }
+    covers && leg.steady_speed().is_some_and(|speed| knots(speed) > definition.beside_knots_max + 1.0)
 }
 
 /// Place and velocity over the ten minutes around an instant, as far as the ship is there.
