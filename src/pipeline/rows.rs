@@ -229,6 +229,7 @@ fn vessel(track: &Track, version: &Version, findings: &Findings) -> Option<Vesse
         destination: text(&particulars.destination),
         first_time: version.first_time,
         last_time: version.last_time,
+        observed_s: track.observed_us as f64 / 1e6,
         listed: Vec::new(),
     })
 }

@@ -24,7 +24,7 @@ const CLASSES: usize = 80;
 /// Ship-time, microseconds, below which nothing can be told: the shortest meeting that is looked for, half an hour.
 const OBSERVED_US_MIN: i64 = 1_800_000_000;
 /// A silence above this, seconds, tells that a ship was not observed there.
-const UNOBSERVED_S: f64 = 1_800.0;
+pub(crate) const UNOBSERVED_S: f64 = 1_800.0;
 
 /// A cell of one degree.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -99,6 +99,8 @@ pub struct Track {
     pub fixes: VecDeque<Fix>,
     /// When and where it was heard first, of the fixes that are trusted.
     pub first: Option<(Time, Position)>,
+    /// Time between trusted fixes at most half an hour apart, microseconds.
+    pub observed_us: i64,
     /// Versions in order of time.
     pub versions: Vec<Version>,
     /// Since when its particulars look like a net beacon's.
@@ -120,6 +122,7 @@ impl Track {
             sender,
             fixes: VecDeque::new(),
             first: None,
+            observed_us: 0,
             versions: Vec::new(),
             beacon_since: None,
             fast_since: None,

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::beacon::{FAST_CENTIKNOTS, looks_like_beacon};
 use crate::hull::{Hull, Hulls, Placed, TAKEN_BACK_S};
 use crate::positions::{Away, FalseSpell};
-use crate::reception::{Heard, Reception};
+use crate::reception::{Heard, Reception, UNOBSERVED_S};
 use crate::track::{Fix, Track, TrackKey, Version, sigma_m};
 use crate::{Catalogue, Entry};
 
@@ -233,6 +233,10 @@ impl Tracker {
             }
             None => {
                 self.reception.hear(sender as u32, track.fixes.back(), &fix, &mut sent.heard);
+                let before = track.fixes.back().map_or(fix.time, |last| last.time);
+                if fix.time.since(before) <= UNOBSERVED_S {
+                    track.observed_us += fix.time.0 - before.0;
+                }
                 track.first.get_or_insert((fix.time, fix.position));
                 track.fixes.push_back(fix);
             }
