@@ -6,6 +6,7 @@
 
 mod anchorage;
 mod encounter;
+mod gap;
 mod hull_gap;
 mod rule;
 mod sighting;
@@ -13,5 +14,6 @@ mod tally;
 
 pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSELS_MIN};
 pub use encounter::{Contact, Encounter, PairState, SailingLeg};
+pub use gap::{Cause, Gap, GapDefinition, GapEnd, SilenceLimit, Silences, TrackFix};
 pub use rule::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
 pub use sighting::{SIGHTING_HALF_S, SIGHTING_STEP_S, SightedLeg, SightingState, Trail, sighting_leg};
