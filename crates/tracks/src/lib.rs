@@ -17,7 +17,7 @@ mod tracker;
 pub use catalogue::Catalogue;
 pub use crowd::CROWD_SHIPS_MIN;
 pub use entry::Entry;
-pub use legs::{FixLeg, GapRule, Sighting};
+pub use legs::{FixLeg, GapRule, Sighting, sent_velocity_mps};
 pub use listening::{COMPARABLE_MIN, Kind, Listening, Odds, SLOT_S, SLOTS_KEPT, Sounding, Strength, slot_of};
 pub use reception::{Cell, CellDay, Coverage, Reception};
 pub use track::{Fix, Track, TrackKey, Version};

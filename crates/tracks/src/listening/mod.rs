@@ -73,6 +73,14 @@ impl Counts {
     fn known(self) -> u32 {
         self.heard + self.missed
     }
+
+    /// Without a ship that was counted as heard or as missed.
+    fn without(self, own: Option<bool>) -> Counts {
+        Counts {
+            heard: self.heard.saturating_sub(u32::from(own == Some(true))),
+            missed: self.missed.saturating_sub(u32::from(own == Some(false))),
+        }
+    }
 }
 
 /// How well a fine cell is heard beside the water around it.
@@ -185,14 +193,12 @@ impl Listening {
     }
 
     /// The chance of hearing a ship of a kind at a place in a slot that is over and still remembered. `own` is where the ship
-    /// itself was counted as missed: it is no peer of its own.
-    pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Option<Position>) -> Odds {
+    /// itself was counted, and whether as heard: it is no peer of its own.
+    pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Option<(Position, bool)>) -> Odds {
         let coarse = GridCell::coarse(position);
-        let itself = u32::from(own.is_some_and(|own| coarse.is_around(GridCell::coarse(own))));
-        let mut peers = self.around(slot, coarse, Some(kind));
-        let mut all = self.around(slot, coarse, None);
-        peers.missed = peers.missed.saturating_sub(itself);
-        all.missed = all.missed.saturating_sub(itself);
+        let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
+        let peers = self.around(slot, coarse, Some(kind)).without(own);
+        let all = self.around(slot, coarse, None).without(own);
         let (alive, heard, missed) = self.usual_around(slot, coarse);
         let usual_share = heard / (heard + missed).max(1e-9);
         let is_heard_area = alive >= ALIVE_MIN;
