@@ -16,6 +16,9 @@ fn reliability_on_seas_where_nobody_switches_off() {
         let told: Vec<_> = (1..=seeds).flat_map(|seed| run(&scenario, seed, 3_600).told).collect();
         let calibration = Calibration::of(&told);
         println!("{}", calibration.line(name));
+        for told in told.iter().filter(|told| told.cause == "unexplained-in-coverage") {
+            println!("    {told:?}");
+        }
         for (level, (_, high)) in LEVELS.into_iter().zip(calibration.shares) {
             if high > calibration.allowed(level) {
                 faults.push(format!("{name}: {high:.4} at {level}"));

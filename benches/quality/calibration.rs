@@ -28,6 +28,8 @@ pub struct Told {
     pub mmsi: u32,
     /// From when to when; to the end of the sea where it goes on.
     pub span: Interval,
+    /// Longitude and latitude of its two ends, degrees.
+    pub places: [(f64, f64); 2],
     /// Why.
     pub cause: &'static str,
     /// The chance and its interval.
@@ -92,7 +94,9 @@ fn told(findings: &Findings) -> Vec<Told> {
         let p = gap.p_natural.zip(gap.p_natural_interval).map(|(p, (low, high))| (p, low, high));
         let until = gap.to.map_or(end, |to| to.time);
         let mmsi = findings.tracker.tracks()[found.track as usize].key.mmsi.number();
-        Told { mmsi, span: Interval::new(gap.from.time, until), cause: gap.cause.word(), p }
+        let degrees = |at: nautical::Position| (at.longitude(), at.latitude());
+        let places = [degrees(gap.from.position), degrees(gap.to.map_or(gap.from.position, |to| to.position))];
+        Told { mmsi, places, span: Interval::new(gap.from.time, until), cause: gap.cause.word(), p }
     };
     let mut told: Vec<Told> = findings.gaps.iter().map(of).collect();
     told.sort_by(|a, b| (a.span.start, a.mmsi).cmp(&(b.span.start, b.mmsi)));

@@ -7,10 +7,11 @@
 //! slot in which it was heard again half of its chance counts (the mid-p value: H. O. Lancaster, "Significance tests in
 //! discrete distributions", JASA 56, 1961), so that among natural silences the value is about uniform.
 //!
-//! Where the ship was meanwhile is not known: two ways are looked at, the straight one from end to end and the one on which it
-//! went on as it was going and came back as it came, and the one that explains more counts.
+//! Where the ship was meanwhile is not known. Three ways are looked at, and the one that explains most counts: the straight one
+//! from end to end; the one on which it went on as it was going and came back as it came; and the one on which it left the
+//! area heard by the shortest way, so that it could be heard only going and coming.
 
-use nautical::{Ecef, Position, Time};
+use nautical::{Ecef, METRES_PER_SECOND_PER_KNOT, Position, Time, destination};
 use tracks::{COMPARABLE_MIN, Fix, Kind, Listening, Odds, SLOT_S, SLOTS_KEPT, Strength, slot_of};
 
 use super::found::Cause;
@@ -27,6 +28,16 @@ const LEAVING_KNOTS: f64 = 2.0;
 const LEAVING_SLOTS: i64 = 12;
 /// A place where less than this part of what is heard around it is heard lies outside.
 const OUTSIDE: f64 = 0.25;
+/// Speed, knots, at which any ship may have gone out of the area heard and come back: its own where that is more.
+const AWAY_KNOTS: f64 = 10.0;
+/// Step in which the edge of the area heard is looked for: three nautical miles.
+const EDGE_STEP_M: f64 = 5_556.0;
+/// Farthest edge that is looked for: sixty nautical miles.
+const EDGE_M_MAX: f64 = 111_120.0;
+/// Below this part of the share heard along the straight way a place lies outside the area heard.
+const AWAY_SHARE: f64 = 0.5;
+/// Above this chance it is not asked whether the ship may have been outside: nothing hangs on it.
+const AWAY_BELOW: f64 = 0.5;
 
 /// A silence to judge.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +92,20 @@ enum Way {
     Sailing,
 }
 
+/// The nearest place where ships are heard less than a given share of time, metres: looked for in twelve directions in steps of
+/// three nautical miles.
+fn edge_m(slot: i64, from: Position, share_min: f64, farthest_m: f64, listening: &Listening) -> Option<f64> {
+    let is_outside = |position| listening.usual_share(slot, position) < share_min;
+    let mut distance_m = EDGE_STEP_M;
+    while distance_m <= farthest_m {
+        if (0..12).any(|step| is_outside(destination(from, f64::from(step) * 30.0, distance_m))) {
+            return Some(distance_m);
+        }
+        distance_m += EDGE_STEP_M;
+    }
+    None
+}
+
 /// Where a ship is that goes on as it was going.
 pub(super) fn sailed(fix: &Fix, velocity: [f64; 3], time: Time) -> Position {
     moved(fix, velocity, time.since(fix.time).clamp(-SAILING_S, SAILING_S))
@@ -110,6 +135,26 @@ impl Silence {
             (Way::Sailing, Some(velocity)) => sailed(to, velocity, time),
             _ => self.from.place.towards(to.place, share).position(),
         }
+    }
+
+    /// The odds of the straight way without the slots in which the ship may have been outside the area heard.
+    fn away(&self, straight: &[(i64, Odds)], listening: &Listening) -> Option<Vec<(i64, Odds)>> {
+        let speed_mps = self.speed_knots().max(AWAY_KNOTS) * METRES_PER_SECOND_PER_KNOT;
+        let end = self.to.map_or(middle(self.slot), |to| to.time);
+        let reach_m = (speed_mps * end.since(self.from.time)).min(EDGE_M_MAX);
+        let slots = straight.iter().map(|(slot, _)| listening.usual_share(*slot, self.place(Way::Straight, middle(*slot))));
+        let share_min = AWAY_SHARE * slots.sum::<f64>() / straight.len().max(1) as f64;
+        let slots_to_edge = |from: Position| {
+            let edge_m = edge_m(self.slot, from, share_min, reach_m, listening)?;
+            Some((edge_m / speed_mps / SLOT_S as f64) as i64)
+        };
+        let out = slot_of(self.from.time) + slots_to_edge(self.from.position)?;
+        let back = match &self.to {
+            Some(to) => slot_of(to.time) - slots_to_edge(to.position)?,
+            None => i64::MAX,
+        };
+        let heard = straight.iter().map(|&(slot, odds)| if slot > out && slot < back { (slot, odds.unheard()) } else { (slot, odds) });
+        Some(heard.collect())
     }
 
     fn speed_knots(&self) -> f64 {
@@ -180,9 +225,15 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
     let p = |odds: &[(i64, Odds)], chance: fn(&Odds) -> f64| {
         Missed::over(silence, limit_s, odds, chance).p_natural(&silence.strength, is_over)
     };
-    let both = |chance: fn(&Odds) -> f64| p(&straight, chance).max(p(&sailing, chance));
-    let p_natural = both(|odds| odds.chance);
-    let interval = (both(|odds| odds.chance_interval.1), both(|odds| odds.chance_interval.0));
+    let mut ways = vec![&straight, &sailing];
+    let away = match ways.iter().all(|way| p(way, |odds| odds.chance) < AWAY_BELOW) {
+        true => silence.away(&straight, listening),
+        false => None,
+    };
+    ways.extend(&away);
+    let likeliest = |chance: fn(&Odds) -> f64| ways.iter().map(|way| p(way, chance)).fold(0.0, f64::max);
+    let p_natural = likeliest(|odds| odds.chance);
+    let interval = (likeliest(|odds| odds.chance_interval.1), likeliest(|odds| odds.chance_interval.0));
     let slots = straight.len().max(1) as f64;
     let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
     let judged = share(|odds| odds.known >= COMPARABLE_MIN);

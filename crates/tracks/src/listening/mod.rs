@@ -31,6 +31,8 @@ const LOCAL_SHIPS: f64 = 2.0;
 const ALIVE_MIN: f64 = 0.7;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
+/// Ship-slots, faded over a day, in which a coarse cell must have been heard to lie inside the area heard.
+const HEARD_MIN: f64 = 0.5;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
 const DISTURBED: f64 = 0.5;
 
@@ -140,6 +142,13 @@ pub struct Odds {
     pub is_heard_area: bool,
 }
 
+impl Odds {
+    /// The same for a ship that nobody could hear.
+    pub fn unheard(self) -> Odds {
+        Odds { chance: 0.0, chance_interval: (0.0, 0.0), ..self }
+    }
+}
+
 /// Learns from the stream itself who is heard where.
 #[derive(Default, Debug)]
 pub struct Listening {
@@ -220,6 +229,17 @@ impl Listening {
             is_disturbed: is_heard_area && is_disturbed,
             is_heard_area,
         }
+    }
+
+    /// The share of ship-slots of the last day in which ships at a place were heard, 0..1; 0 where nobody was.
+    pub fn usual_share(&self, slot: i64, position: Position) -> f64 {
+        let coarse = GridCell::coarse(position);
+        let here = self.waters.get(&coarse).map(|water| water.at(slot.max(water.slot)));
+        if here.is_none_or(|water| water.heard < HEARD_MIN) {
+            return 0.0;
+        }
+        let (_, heard, missed) = self.usual_around(slot, coarse);
+        heard / (heard + missed).max(1e-9) * self.local_factor(slot, position).min(1.0)
     }
 
     /// The ships in a coarse cell and around it.
