@@ -3,7 +3,7 @@
 #[path = "../benches/quality/calibration.rs"]
 mod calibration;
 
-use calibration::{Calibration, LEVELS, honest_seas, run};
+use calibration::{Calibration, LEVELS, SWITCHED_OFF, found, honest_seas, run};
 
 /// The reliability of `p_natural` over several seeds: `cargo test --test gaps -- --ignored --nocapture reliability`.
 #[test]
@@ -29,4 +29,24 @@ fn reliability_on_seas_where_nobody_switches_off() {
         }
     }
     assert_eq!(faults, [""; 0]);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn switched_off_amid_traffic_reliability() {
+    let (mut seas, mut whole) = (0, 0);
+    let mut sums = (0, 0, 0);
+    for seed in 1..=5 {
+        let run = run(SWITCHED_OFF, seed, 3_600);
+        let (truths, right, wrong) = found(&run);
+        seas += 1;
+        whole += usize::from(truths == right);
+        sums = (sums.0 + truths, sums.1 + right, sums.2 + wrong);
+        let whole = |told: &&calibration::Told| told.places[0] != told.places[1];
+        let missed = run.told.iter().filter(|told| told.cause != "unexplained-in-coverage" && told.span.seconds() > 9e3);
+        missed.filter(whole).for_each(|told| println!("    {told:?}"));
+        println!("seed {seed}: {truths} true, {right} found, {wrong} wrong");
+    }
+    println!("{whole} of {seas} seas whole; {sums:?}");
+    assert!(sums.1 * 100 >= sums.0 * 95, "{sums:?}");
 }

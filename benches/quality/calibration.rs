@@ -241,3 +241,62 @@ pub fn honest_seas() -> Vec<(&'static str, String)> {
         ("sparse", shore(&satellites("[40, 180]", "[0.005, 0.1]"), "", "strength = [0.2, 1.0]")),
     ]
 }
+
+/// A sea in which ships under way, adrift and at anchor switch off for some hours amid traffic that is well heard.
+pub const SWITCHED_OFF: &str = r#"
+name = "switched-off"
+start = "2026-06-05T00:00:00Z"
+hours = 40
+[recording]
+under_way_s = 60
+still_s = 180
+[[station]]
+name = "SIM-ONE"
+at = [123.0, 33.0]
+range_km = 120
+[[traffic]]
+kind = "lane"
+route = [[122.3, 32.6], [123.0, 33.1], [123.8, 33.3]]
+width_km = 10
+both_ways = true
+ships = 80
+[[traffic]]
+kind = "waiting"
+at = [123.1, 32.8]
+radius_km = 15
+spacing_m = 800
+ships = 20
+[[traffic]]
+kind = "lane"
+label = "off under way"
+route = [[122.3, 32.6], [123.0, 33.1], [123.8, 33.3]]
+width_km = 10
+both_ways = true
+knots = [9, 13]
+ships = 12
+silence = { start_h = [12, 30], hours = [3, 8] }
+[[traffic]]
+kind = "waiting"
+label = "off adrift"
+at = [123.1, 32.8]
+radius_km = 15
+spacing_m = 800
+ships = 6
+silence = { start_h = [12, 30], hours = [3, 8] }
+"#;
+
+/// Of the true silences that the recording holds whole: how many there are, how many were told as unexplained; and how many
+/// silences were told so with no truth behind them.
+pub fn found(run: &Run) -> (usize, usize, usize) {
+    let of = |line: &TruthLine| Some((line.mmsi_a, line.span().ok()?));
+    let truths: Vec<(u32, Interval)> =
+        run.truth.iter().filter(|line| line.kind == "gap" && line.observable).filter_map(of).collect();
+    let overlaps = |told: &Told, (mmsi, span): &(u32, Interval)| {
+        let shared_s = told.span.intersection(*span).map_or(0.0, |shared| shared.seconds());
+        told.mmsi == *mmsi && shared_s >= 0.9 * told.span.seconds().max(span.seconds())
+    };
+    let unexplained: Vec<&Told> = run.told.iter().filter(|told| told.cause == "unexplained-in-coverage").collect();
+    let right = truths.iter().filter(|truth| unexplained.iter().any(|told| overlaps(told, truth))).count();
+    let wrong = unexplained.iter().filter(|told| !truths.iter().any(|truth| overlaps(told, truth))).count();
+    (truths.len(), right, wrong)
+}

@@ -16,7 +16,7 @@ use tracks::{COMPARABLE_MIN, Fix, Kind, Listening, Odds, SLOT_S, SLOTS_KEPT, Str
 
 use super::found::Cause;
 use super::rule::{GapDefinition, SilenceLimit};
-use super::ship::COUNTED_SLOTS;
+use super::ship::{COUNTED_SLOTS, speed_knots};
 
 /// The least `p_natural` that is told: rarer things than the model knows happen this often.
 pub(super) const P_FLOOR: f64 = 1e-3;
@@ -158,7 +158,7 @@ impl Silence {
     }
 
     fn speed_knots(&self) -> f64 {
-        nautical::knots(self.from_velocity.iter().map(|v| v * v).sum::<f64>().sqrt())
+        speed_knots(self.from_velocity)
     }
 
     /// The odds in each slot from the first that was missed to the last that is over.

@@ -18,8 +18,6 @@ pub(super) const RECORDED_SLOTS: i64 = 18;
 const REPORTS_WEIGHT: f64 = 0.05;
 /// Shortest and longest time over which a velocity is derived from fixes, seconds.
 const VELOCITY_S: (f64, f64) = (60.0, 1_800.0);
-/// Below this speed, knots, a ship lies still.
-const STILL_KNOTS: f64 = 1.0;
 /// Fixes of this many slots before a silence are counted where a definition asks for them: 12 h.
 pub(super) const BEFORE_SLOTS: i64 = 72;
 
@@ -69,7 +67,7 @@ pub(super) fn velocity(earlier: (Time, Ecef), fix: &Fix) -> Option<[f64; 3]> {
     sent_velocity_mps(fix)
 }
 
-/// Whether a ship of this velocity lies still.
-pub(super) fn is_still(velocity: [f64; 3]) -> bool {
-    nautical::knots(velocity.iter().map(|v| v * v).sum::<f64>().sqrt()) < STILL_KNOTS
+/// The speed of a velocity (metres per second), knots.
+pub(super) fn speed_knots(velocity: [f64; 3]) -> f64 {
+    nautical::knots(velocity.iter().map(|v| v * v).sum::<f64>().sqrt())
 }

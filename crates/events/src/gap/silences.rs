@@ -9,7 +9,7 @@ use tracks::{Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, Sounding, Strength, sent_
 use super::found::{Cause, Gap, GapEnd};
 use super::judge::{Judged, Silence, judge, limit_s, middle, sailed};
 use super::rule::GapDefinition;
-use super::ship::{COUNTED_SLOTS, RECORDED_SLOTS, RECOUNTED_SLOTS, Ship, is_still, velocity};
+use super::ship::{COUNTED_SLOTS, RECORDED_SLOTS, RECOUNTED_SLOTS, Ship, speed_knots, velocity};
 
 /// A fix is kept for deriving velocity until one this much later, seconds, takes its place.
 const EARLIER_S: f64 = 300.0;
@@ -242,7 +242,7 @@ impl Silences {
     /// Takes a ship's part in a slot into what is known of it.
     fn learn(&mut self, slot: i64, heard: &SlotHeard) {
         let velocity = velocity(heard.earlier, &heard.last).unwrap_or_default();
-        let kind = Kind::of(heard.sender, is_still(velocity));
+        let kind = Kind::of(heard.sender, speed_knots(velocity));
         let index = heard.track as usize;
         if self.ships.len() <= index {
             self.ships.resize_with(index + 1, || None);
@@ -319,8 +319,8 @@ impl Silences {
 
 impl SlotHeard {
     fn sounding(&self) -> Sounding {
-        let still = is_still(velocity(self.earlier, &self.last).unwrap_or_default());
-        Sounding { position: self.first.position, kind: Kind::of(self.sender, still), is_heard: true }
+        let speed_knots = speed_knots(velocity(self.earlier, &self.last).unwrap_or_default());
+        Sounding { position: self.first.position, kind: Kind::of(self.sender, speed_knots), is_heard: true }
     }
 }
 

@@ -27,6 +27,9 @@ pub const COMPARABLE_MIN: u32 = 5;
 
 /// Ship-slots that a fine cell must have seen before its own share outweighs that of the water around it. Judgement.
 const LOCAL_SHIPS: f64 = 2.0;
+/// How well a fine cell is taken to be heard beside the water around it before anything is known: it may lie at the edge of
+/// what a station reaches. Judgement.
+const LOCAL_PRIOR: f64 = 0.8;
 /// A water in which something is heard in at least this share of slots falls silent only by an outage. Judgement.
 const ALIVE_MIN: f64 = 0.7;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
@@ -41,15 +44,27 @@ pub fn slot_of(time: Time) -> i64 {
     time.0.div_euclid(SLOT_S * MICROS_PER_SECOND)
 }
 
-/// Which ships are compared: those of one class that move, or lie still (class A sends every 3 min at anchor and every 10 s
-/// or less under way, class B every 3 min and 30 s: ITU-R M.1371-5 tables 1 and 2).
+/// Which ships are compared: those of one class that move, or lie still (class A sends every 3 min at anchor below 3 knots and
+/// every 10 s or less under way, class B every 3 min below 2 knots and every 30 s above: ITU-R M.1371-5 tables 1 and 2).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Kind(u8);
 
 impl Kind {
-    /// The kind of a ship that sends as `sender`.
-    pub fn of(sender: Sender, is_still: bool) -> Kind {
-        Kind((sender as u8) * 2 + u8::from(is_still))
+    const ALL: [Kind; 6] = [Kind(0), Kind(1), Kind(2), Kind(3), Kind(4), Kind(5)];
+
+    /// The kind of a ship that sends as `sender` (anything but class A and B is a class of its own) at a speed in knots.
+    pub fn of(sender: Sender, speed_knots: f64) -> Kind {
+        let (class, still_knots) = match sender {
+            Sender::ClassA => (1, 3.0),
+            Sender::ClassB => (2, 2.0),
+            _ => (0, 3.0),
+        };
+        Kind(class * 2 + u8::from(speed_knots < still_knots))
+    }
+
+    /// All kinds of its class.
+    fn class(self) -> [Kind; 2] {
+        [Kind(self.0 & !1), Kind(self.0 | 1)]
     }
 }
 
@@ -174,7 +189,7 @@ impl Listening {
         let mut shares: FxHashMap<(GridCell, Kind), Option<f64>> = FxHashMap::default();
         for sounding in soundings {
             let key = (GridCell::coarse(sounding.position), sounding.kind);
-            let share = *shares.entry(key).or_insert_with(|| share(self.around(slot, key.0, Some(key.1))));
+            let share = *shares.entry(key).or_insert_with(|| share(self.around(slot, key.0, &[key.1])));
             self.learn_local(slot, sounding, share);
         }
     }
@@ -186,7 +201,7 @@ impl Listening {
             return;
         };
         count(tally.entry((coarse, kind)).or_default(), false);
-        let share = share(self.around(slot, coarse, Some(kind)));
+        let share = share(self.around(slot, coarse, &[kind]));
         self.learn_local(slot, &Sounding { position, kind, is_heard: false }, share);
     }
 
@@ -206,8 +221,11 @@ impl Listening {
     pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Option<(Position, bool)>) -> Odds {
         let coarse = GridCell::coarse(position);
         let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
-        let peers = self.around(slot, coarse, Some(kind)).without(own);
-        let all = self.around(slot, coarse, None).without(own);
+        let counts = |kinds: &[Kind]| self.around(slot, coarse, kinds).without(own);
+        let alike = counts(&[kind]);
+        // Where too few move like it, all of its class are compared: its own record corrects for what it sends less or more.
+        let peers = if alike.known() >= COMPARABLE_MIN { alike } else { counts(&kind.class()) };
+        let all = counts(&Kind::ALL);
         let (alive, heard, missed) = self.usual_around(slot, coarse);
         let usual_share = heard / (heard + missed).max(1e-9);
         let is_heard_area = alive >= ALIVE_MIN;
@@ -243,20 +261,16 @@ impl Listening {
     }
 
     /// The ships in a coarse cell and around it.
-    fn around(&self, slot: i64, coarse: GridCell, kind: Option<Kind>) -> Counts {
+    fn around(&self, slot: i64, coarse: GridCell, kinds: &[Kind]) -> Counts {
         let mut sum = Counts::default();
         let Some(tally) = usize::try_from(slot - self.first).ok().and_then(|index| self.tape.get(index)) else {
             return sum;
         };
         for cell in coarse.around() {
-            let mut add = |kind: Kind| {
+            for &kind in kinds {
                 let counts = tally.get(&(cell, kind)).copied().unwrap_or_default();
                 sum.heard += counts.heard;
                 sum.missed += counts.missed;
-            };
-            match kind {
-                Some(kind) => add(kind),
-                None => (0..14).for_each(|kind| add(Kind(kind))),
             }
         }
         sum
@@ -272,11 +286,11 @@ impl Listening {
         })
     }
 
-    /// How well the fine cell is heard beside the water around it: 1 where nothing is known.
+    /// How well the fine cell is heard beside the water around it.
     fn local_factor(&self, slot: i64, position: Position) -> f64 {
-        let Some(local) = self.locals.get(&GridCell::fine(position)) else { return 1.0 };
+        let Some(local) = self.locals.get(&GridCell::fine(position)) else { return LOCAL_PRIOR };
         let kept = faded(slot - local.slot);
-        (local.heard * kept + LOCAL_SHIPS) / (local.expected * kept + LOCAL_SHIPS)
+        (local.heard * kept + LOCAL_PRIOR * LOCAL_SHIPS) / (local.expected * kept + LOCAL_SHIPS)
     }
 
     fn learn_local(&mut self, slot: i64, sounding: &Sounding, share: Option<f64>) {
