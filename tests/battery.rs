@@ -403,3 +403,56 @@ fn battery_28_a_stay_that_was_left_in_between_is_two() {
     let (whole, parted) = (long(&satellite_passes().run(&["sts-sat"])), long(&sea.run(&["sts-sat"])));
     assert!(parted < whole - 3_600, "{parted} of {whole} s");
 }
+
+#[test]
+fn battery_13_two_ships_of_one_mmsi_make_no_gap() {
+    // Each of two ships that share an MMSI is heard all the time but for one silence; the other is heard in it.
+    let mut sea = Sea::default();
+    let (here, there) = (place(124.0, 33.0), place(126.0, 34.0));
+    sea.sail(1, (0.0, 3.0 * HOUR), 120.0, |_| here);
+    sea.sail(1, (8.0 * HOUR, 12.0 * HOUR), 120.0, |_| here);
+    sea.sail(1, (60.0, 12.0 * HOUR), 120.0, |_| there);
+    let one = sea::mmsi(1).to_string();
+    let expected = [(one, 10_800, Some(28_800), "unknown")];
+    assert_eq!(sea.run(&["sts"]).gaps(), expected, "the first hull's own silence, and nothing from hull to hull");
+}
+
+#[test]
+fn battery_14_cost_is_linear_in_the_silences_of_a_ship() {
+    // What is done for a silence does not look at those before: the rows of a long series are those of its parts.
+    let sea_of = |silences: u32| {
+        let mut sea = Sea::default();
+        for n in 0..silences {
+            sea.fix(1, f64::from(n) * HOUR, place(124.0, 33.0));
+        }
+        sea.run(&["sts"]).gaps().len()
+    };
+    assert_eq!(sea_of(3_001), 3_000);
+    assert_eq!(sea_of(31), 30);
+}
+
+#[test]
+fn oracle_7_the_limit_of_a_gap() {
+    let mut sea = Sea::default();
+    for hours in [0.0, 1.0, 2.0, 12.0] {
+        sea.fix(1, hours * HOUR, place(124.0, 33.0));
+    }
+    let gaps = |limit_h: f64| {
+        let profile = format!("name = 'o7'\nbase = 'sts'\ngap_min_s = {}\n", limit_h * HOUR);
+        sea.run(&[&profile]).gaps().iter().map(|gap| (gap.1, gap.2)).collect::<Vec<_>>()
+    };
+    assert_eq!(gaps(12.0), []);
+    assert_eq!(gaps(9.0), [(7_200, Some(43_200))]);
+}
+
+#[test]
+fn a_ship_that_is_silent_at_the_end_has_an_open_gap() {
+    let mut sea = Sea::default();
+    sea.sail(1, (0.0, HOUR), 120.0, |_| place(124.0, 33.0));
+    sea.sail(2, (0.0, 9.0 * HOUR), 120.0, |_| place(125.0, 33.0));
+    let one = sea::mmsi(1).to_string();
+    for profile in ["sts", "gfw-like"] {
+        assert_eq!(sea.run(&[profile]).gaps(), [(one.clone(), 3_600, None, "unknown")], "{profile}");
+    }
+    assert_eq!(sea.run(&["welch-like", "starboard-like"]).gaps(), []);
+}

@@ -18,6 +18,7 @@ use super::findings::Findings;
 use super::identity;
 use super::rows::{self, Place};
 use super::segments::Segments;
+use super::silences;
 use crate::feed::{self, FeedError, Input, InputRead, ReadSettings};
 use crate::progress::Progress;
 
@@ -321,20 +322,21 @@ pub fn detect(
         "faults": faults,
         "balance": rows::balance_json(&balance),
         "counts": rows::counts_json(&counts, backward_steps),
-        "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts,
+        "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts, "gaps": tables.gaps,
                     "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count() },
         "performance": crate::performance::figures(started, balance.lines),
         "coverage": rows::coverage_json(&findings),
     });
     folder.write_missing_tables()?;
     folder.write_run(&run)?;
-    let TablesWritten { encounters, contacts } = tables;
+    let TablesWritten { encounters, contacts, .. } = tables;
     Ok(Detected { balance, encounters, contacts, counts, faults, anonymised, synthetic, observed_share })
 }
 
 struct TablesWritten {
     encounters: Vec<store::EncounterRow>,
     contacts: u64,
+    gaps: serde_json::Value,
 }
 
 fn write_tables(
@@ -356,9 +358,12 @@ fn write_tables(
     store::sort_rows(&mut doubts);
     folder.write_table(&doubts)?;
     segments.write(folder, findings, settings.tracks)?;
+    let mut gaps = silences::rows(findings, profiles, &settings.coast);
+    store::sort_rows(&mut gaps);
+    folder.write_table(&gaps)?;
     let mut vessels = rows::vessels(findings);
     store::sort_rows(&mut vessels);
     folder.write_table(&vessels)?;
     folder.write_table(&rows::anchorages(findings))?;
-    Ok(TablesWritten { encounters, contacts })
+    Ok(TablesWritten { encounters, contacts, gaps: silences::counts_json(&gaps) })
 }

@@ -9,6 +9,7 @@ use tracks::{Catalogue, Entry, GapRule, Outcome, TrackKey, Tracker};
 
 use super::findings::{Findings, FoundContact, FoundEncounter};
 use super::motion::{MotionSearch, ShipLegs, Told};
+use super::silences::SilenceSearch;
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
@@ -62,6 +63,7 @@ pub struct Engine {
     anchorages: Anchorages,
     encounters: Vec<FoundEncounter>,
     contacts: Vec<FoundContact>,
+    silences: SilenceSearch,
     /// Set by the program when it is told to stop.
     interrupted: &'static AtomicBool,
 }
@@ -76,7 +78,7 @@ impl Engine {
     pub fn new(settings: &EngineSettings, catalogue: Catalogue, interrupted: &'static AtomicBool) -> Engine {
         let mut rules = vec![TRACK_RULE];
         let mut motions: Vec<(Motion, Vec<(usize, Profile)>)> = Vec::new();
-        for (number, profile) in settings.profiles.iter().enumerate() {
+        for (number, profile) in settings.profiles.iter().enumerate().filter(|(_, profile)| profile.has_encounters) {
             let motion = profile.rule.motion;
             match motions.iter_mut().find(|(known, _)| *known == motion) {
                 Some((_, profiles)) => profiles.push((number, profile.clone())),
@@ -107,6 +109,7 @@ impl Engine {
             anchorages: Anchorages::default(),
             encounters: Vec::new(),
             contacts: Vec::new(),
+            silences: SilenceSearch::new(&settings.profiles),
             interrupted,
         }
     }
@@ -158,6 +161,7 @@ impl Engine {
         Ok(Findings {
             encounters: self.encounters,
             contacts: self.contacts,
+            gaps: self.silences.finish(&self.tracker),
             anchorages: self.anchorages,
             counts: self.tracker.counts(),
             tracker: self.tracker,
@@ -181,6 +185,7 @@ impl Engine {
             self.encounters.append(&mut told.encounters);
             self.contacts.append(&mut told.contacts);
         }
+        self.silences.take(chunk, &self.active, &self.tracker);
         self.pass(chunk, &legs[0], passed)?;
         self.forget(chunk.end);
         Ok(())

@@ -1,6 +1,6 @@
 //! What the engine found, keyed by track, before it becomes rows.
 
-use events::{Anchorages, Contact, Encounter};
+use events::{Anchorages, Contact, Encounter, Gap};
 use tracks::{Counts, Tracker};
 
 /// An encounter of two tracks under a profile.
@@ -25,12 +25,25 @@ pub struct FoundContact {
     pub contact: Contact,
 }
 
+/// A silence of a track under a profile.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FoundGap {
+    /// Index of the profile.
+    pub profile: usize,
+    /// The track, by its number in the tracker.
+    pub track: u32,
+    /// What it was.
+    pub gap: Gap,
+}
+
 /// Everything that a run found.
 pub struct Findings {
     /// All encounters, in no order that means anything.
     pub encounters: Vec<FoundEncounter>,
     /// All contacts, where they were asked for.
     pub contacts: Vec<FoundContact>,
+    /// All silences above the profiles' limits, in no order that means anything.
+    pub gaps: Vec<FoundGap>,
     /// Learned waiting areas.
     pub anchorages: Anchorages,
     /// The tracks with their particulars, and what was learned of reception.

@@ -8,10 +8,11 @@ mod identity;
 mod motion;
 mod rows;
 mod segments;
+mod silences;
 
 pub use detect::{DetectSettings, Detected, Filter, Tracks, detect};
 pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes};
-pub use findings::{Findings, FoundContact, FoundEncounter};
+pub use findings::{Findings, FoundContact, FoundEncounter, FoundGap};
 
 pub(crate) use detect::{Intake, Sortable};
 pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};

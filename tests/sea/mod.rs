@@ -160,6 +160,23 @@ impl Found {
         rows
     }
 
+    /// Gaps as (track, start s, end s, cause), whole seconds after the start, in order.
+    pub fn gaps(&self) -> Vec<(String, i64, Option<i64>, &'static str)> {
+        let seconds = |time: Time| time.since(START).round() as i64;
+        let mut rows: Vec<_> = self
+            .findings
+            .gaps
+            .iter()
+            .map(|found| {
+                let gap = &found.gap;
+                let end = gap.to.map(|to| seconds(to.time));
+                (self.track(found.track), seconds(gap.from.time), end, gap.cause.word())
+            })
+            .collect();
+        rows.sort();
+        rows
+    }
+
     /// The only encounter.
     pub fn only(&self) -> &events::Encounter {
         assert_eq!(self.findings.encounters.len(), 1, "{:?}", self.encounters());

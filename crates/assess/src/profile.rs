@@ -1,11 +1,11 @@
 //! A profile: a rule with a name, as the TOML that users read and write.
 
-use events::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
+use events::{Beside, Clause, GapDefinition, Limits, Motion, Rule, SilenceLimit, TypeLimit};
 use serde::Deserialize;
 use tracks::GapRule;
 
 /// The built-in profiles, in the form that users write. The first is the default.
-const BUILT_IN: [&str; 7] = [
+const BUILT_IN: [&str; 8] = [
     include_str!("profiles/sts.toml"),
     include_str!("profiles/sts-sat.toml"),
     include_str!("profiles/gfw-like.toml"),
@@ -13,17 +13,29 @@ const BUILT_IN: [&str; 7] = [
     include_str!("profiles/skylight-like.toml"),
     include_str!("profiles/kerch-like.toml"),
     include_str!("profiles/rtec-like.toml"),
+    include_str!("profiles/welch-like.toml"),
 ];
 
-/// A named definition of an encounter.
+/// The least limit of a silence, seconds, where a profile does not say: half an hour.
+const GAP_S: f64 = 1_800.0;
+/// The highest limit that a profile may set, seconds: ten days.
+const GAP_S_MAX: f64 = 864_000.0;
+/// At or below this chance a silence is unexplained, where a profile does not say.
+const P_NATURAL: f64 = 1e-3;
+
+/// A named definition of what counts.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Profile {
     /// Its name, as in `--profile` and in the column `profile`.
     pub name: String,
     /// In one line, what it is and where it is from.
     pub about: String,
-    /// What counts.
+    /// What counts as an encounter.
     pub rule: Rule,
+    /// Whether it defines encounters at all.
+    pub has_encounters: bool,
+    /// What counts as a gap; `None` where it defines none.
+    pub gaps: Option<GapDefinition>,
     keys: Keys,
 }
 
@@ -87,6 +99,12 @@ struct Keys {
     speed_knots_min: Option<Value>,
     speed_median_knots_max: Option<Value>,
     velocity_difference_knots_max: Option<Value>,
+    encounters: Option<bool>,
+    gap_min_s: Option<Value>,
+    gap_min_floor_s: Option<f64>,
+    gap_coast_m_min: Option<f64>,
+    gap_fixes_before_min: Option<f64>,
+    p_natural_max: Option<f64>,
     also: Option<Vec<AlsoKeys>>,
 }
 
@@ -114,11 +132,14 @@ impl Profile {
 
     /// A built-in profile.
     pub fn named(name: &str) -> Result<Profile, ProfileError> {
-        let all = Profile::built_in();
-        let known = all.iter().map(|profile| profile.name.as_str()).collect::<Vec<_>>().join(", ");
-        all.into_iter()
-            .find(|profile| profile.name == name)
-            .ok_or_else(|| ProfileError::Unknown { name: name.to_owned(), known })
+        let named = |text: &&str| toml::from_str::<Keys>(text).ok().and_then(|keys| keys.name);
+        match BUILT_IN.iter().find(|text| named(text).is_some_and(|known| known == name)) {
+            Some(text) => Profile::from_toml(text),
+            None => {
+                let known = BUILT_IN.iter().filter_map(|text| named(&text)).collect::<Vec<_>>().join(", ");
+                Err(ProfileError::Unknown { name: name.to_owned(), known })
+            }
+        }
     }
 
     /// Reads a profile: all keys, or a `base` and the keys that differ from it.
@@ -133,7 +154,9 @@ impl Profile {
             return Err(ProfileError::Key { name, key: "name", fault: "is missing: give the profile a name".into() });
         }
         let rule = keys.rule(&name)?;
-        Ok(Profile { about: keys.about.clone().unwrap_or_default(), name, rule, keys })
+        let gaps = keys.gaps(&name)?;
+        let has_encounters = keys.encounters.unwrap_or(true);
+        Ok(Profile { about: keys.about.clone().unwrap_or_default(), name, rule, has_encounters, gaps, keys })
     }
 
     /// The profile with every key, in the form that [`from_toml`](Profile::from_toml) reads.
@@ -166,6 +189,12 @@ impl Keys {
             speed_knots_min: self.speed_knots_min.or(base.speed_knots_min),
             speed_median_knots_max: self.speed_median_knots_max.or(base.speed_median_knots_max),
             velocity_difference_knots_max: self.velocity_difference_knots_max.or(base.velocity_difference_knots_max),
+            encounters: self.encounters.or(base.encounters),
+            gap_min_s: self.gap_min_s.or(base.gap_min_s),
+            gap_min_floor_s: self.gap_min_floor_s.or(base.gap_min_floor_s),
+            gap_coast_m_min: self.gap_coast_m_min.or(base.gap_coast_m_min),
+            gap_fixes_before_min: self.gap_fixes_before_min.or(base.gap_fixes_before_min),
+            p_natural_max: self.p_natural_max.or(base.p_natural_max),
             also: self.also.or(base.also),
         }
     }
@@ -234,6 +263,36 @@ impl Keys {
         })
     }
 
+    /// The definition of a gap: none where nothing is said of it.
+    fn gaps(&self, name: &str) -> Result<Option<GapDefinition>, ProfileError> {
+        let within = |key, value: f64, least: f64, most: f64| match value {
+            value if (least..=most).contains(&value) => Ok(value),
+            _ => {
+                let fault = format!("= {value} is out of range: {least} to {most}");
+                Err(ProfileError::Key { name: name.to_owned(), key, fault })
+            }
+        };
+        let floor_s = within("gap_min_floor_s", self.gap_min_floor_s.unwrap_or(GAP_S), 600.0, GAP_S_MAX)?;
+        let limit = match &self.gap_min_s {
+            None => return Ok(None),
+            Some(Value::Word(word)) if word == "none" => return Ok(None),
+            Some(Value::Word(word)) if word == "by-medium" => SilenceLimit::ByMedium { floor_s },
+            Some(Value::Number(seconds)) => SilenceLimit::Fixed(within("gap_min_s", *seconds, 600.0, GAP_S_MAX)?),
+            Some(Value::Word(word)) => {
+                let fault = format!("= \"{word}\" is unknown: seconds, \"by-medium\" or \"none\"");
+                return Err(ProfileError::Key { name: name.to_owned(), key: "gap_min_s", fault });
+            }
+        };
+        let p_natural_max = self.p_natural_max.unwrap_or(P_NATURAL);
+        Ok(Some(GapDefinition {
+            limit,
+            p_natural_max: within("p_natural_max", p_natural_max, 0.0, 1.0)?,
+            coast_m_min: within("gap_coast_m_min", self.gap_coast_m_min.unwrap_or(0.0), 0.0, 1e7)?,
+            fixes_before_min: within("gap_fixes_before_min", self.gap_fixes_before_min.unwrap_or(0.0), 0.0, 1e6)?
+                as u32,
+        }))
+    }
+
     fn gap_rule(&self, name: &str) -> Result<GapRule, ProfileError> {
         let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
         match &self.gap_max_s {
@@ -287,7 +346,13 @@ impl Keys {
             ("speed_knots_min", self.speed_knots_min.clone()),
             ("speed_median_knots_max", self.speed_median_knots_max.clone()),
             ("velocity_difference_knots_max", self.velocity_difference_knots_max.clone()),
+            ("gap_min_s", self.gap_min_s.clone()),
+            ("gap_min_floor_s", number(self.gap_min_floor_s.or(Some(GAP_S)))),
+            ("gap_coast_m_min", number(self.gap_coast_m_min)),
+            ("gap_fixes_before_min", number(self.gap_fixes_before_min)),
+            ("p_natural_max", number(self.p_natural_max.or(Some(P_NATURAL)))),
         ];
+        lines.push(format!("encounters = {}", self.encounters.unwrap_or(true)));
         lines.extend(gap.into_iter().chain(rest).map(|(key, v)| format!("{key} = {}", value(&v))));
         lines.extend(self.also.iter().flatten().map(AlsoKeys::to_toml));
         lines.join("\n") + "\n"

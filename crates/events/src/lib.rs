@@ -6,6 +6,7 @@
 
 mod anchorage;
 mod encounter;
+mod gap;
 mod hull_gap;
 mod identity;
 mod interference;
@@ -17,5 +18,6 @@ pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSE
 pub use encounter::{Contact, Encounter, PairState, SailingLeg};
 pub use identity::{Doubt, DoubtKind, Said, Vessel, doubts};
 pub use interference::{Interference, JudgedSpell, judge_together};
+pub use gap::{Cause, Gap, GapDefinition, GapEnd, SilenceLimit, Silences, TrackFix};
 pub use rule::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
 pub use sighting::{SIGHTING_HALF_S, SIGHTING_STEP_S, SightedLeg, SightingState, Trail, sighting_leg};

@@ -179,7 +179,7 @@ impl Reception {
     }
 
     /// Whether a fix stands where more ships claim to be than can: a common target of false positions.
-    pub(crate) fn is_crowded(&self, fix: &Fix) -> bool {
+    pub fn is_crowded(&self, fix: &Fix) -> bool {
         self.crowds.holds(fix.time, fix.position)
     }
 
