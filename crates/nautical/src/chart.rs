@@ -139,7 +139,7 @@ mod tests {
         #[test]
         fn a_disc_holds_what_is_within_its_radius(
             middle in any_middle(),
-            
+
             (reach_log, share_a, share_p) in (3.0f64..6.4771, 0.0f64..1.0, 0.0f64..1.0),
             (bearing_a, bearing_p) in (0.0f64..360.0, 0.0f64..360.0),
         ) {

@@ -23,8 +23,8 @@ const EVERYWHERE: ChartDisc = ChartDisc { centre: [0.0, 0.0], radius: 1e9 };
 pub struct Fit {
     /// A time at which it may have started, seconds from the start of the first silence.
     start_s: f64,
-    /// Where the first ship may then have been; `None` beyond the reach of a chart.
-    point: Option<Point>,
+    /// Where the two ships may then have been; `None` beyond the reach of a chart.
+    points: Option<[Point; 2]>,
     bounds: Starts,
 }
 
@@ -32,7 +32,15 @@ impl Fit {
     /// Whether the exact test decided. It does not where the ships could have gone farther than
     /// [`Chart::REACH_M_MAX`]: there the closed form stands alone, which lets too much through, never too little.
     pub fn is_exact(&self) -> bool {
-        self.point.is_some()
+        self.points.is_some()
+    }
+
+    /// One way in which it was possible: when it starts, and where the first and the second ship then are. `None` beyond
+    /// the reach of a chart.
+    pub fn example(&self, a: &Prism, b: &Prism, rule: &MeetingRule) -> Option<(Time, [Position; 2])> {
+        let (points, meeting) = self.points.zip(Meeting::new(a, b, rule))?;
+        let start = Time::from_seconds_f64(a.start_s + self.start_s);
+        Some((start, points.map(|point| meeting.chart.place(point))))
     }
 }
 
@@ -68,8 +76,13 @@ pub fn may_meet(a: &Prism, b: &Prism, rule: &MeetingRule) -> Option<Fit> {
     let bounds = starts(a, b, rule)?;
     match Meeting::new(a, b, rule) {
         Some(meeting) => meeting.sought(bounds),
-        None => Some(Fit { start_s: bounds.lo.midpoint(bounds.hi), point: None, bounds }),
+        None => Some(Fit { start_s: bounds.lo.midpoint(bounds.hi), points: None, bounds }),
     }
+}
+
+/// Whether the closed form alone admits a meeting: all that can meet, and a few per cent more.
+pub fn closed_form_admits(a: &Prism, b: &Prism, rule: &MeetingRule) -> bool {
+    starts(a, b, rule).is_some()
 }
 
 /// A pair on its chart.
@@ -89,7 +102,7 @@ pub(super) struct Meeting<'p> {
 struct Nearest {
     start_s: f64,
     apart_m: f64,
-    point: Point,
+    points: [Point; 2],
 }
 
 impl<'p> Meeting<'p> {
@@ -133,15 +146,15 @@ impl<'p> Meeting<'p> {
         let at = |drifted_m: (f64, f64)| {
             let a = self.lens(self.a, since.0, drifted_m);
             let b = self.lens(self.b, since.1, drifted_m);
-            let (apart, p, _) = a.nearest_pair(&b, range_m);
-            Nearest { start_s, apart_m: apart / self.chart.scale(p), point: p }
+            let (apart, p, q) = a.nearest_pair(&b, range_m);
+            Nearest { start_s, apart_m: apart / self.chart.scale(p), points: [p, q] }
         };
         let drift_m = self.rule.drift_mps * self.rule.stay_s;
         let first = at((0.0, drift_m));
         if drift_m > 0.0 {
             let last = at((drift_m, 0.0));
             if last.apart_m > first.apart_m {
-                return Nearest { point: first.point, ..last };
+                return Nearest { points: first.points, ..last };
             }
         }
         first
@@ -151,7 +164,7 @@ impl<'p> Meeting<'p> {
     /// function ends the search as soon as none can be left.
     fn sought(&self, bounds: Starts) -> Option<Fit> {
         let range_m = self.rule.range_m;
-        let fit = |nearest: Nearest| Fit { start_s: nearest.start_s, point: Some(nearest.point), bounds };
+        let fit = |nearest: Nearest| Fit { start_s: nearest.start_s, points: Some(nearest.points), bounds };
         let mut middle = self.nearest(bounds.lo.midpoint(bounds.hi));
         if middle.apart_m <= range_m {
             return Some(fit(middle));
@@ -171,11 +184,8 @@ impl<'p> Meeting<'p> {
                 return None;
             }
             const GOLDEN: f64 = 0.381_966;
-            let start_s = if steps.0 > steps.1 {
-                middle.start_s - GOLDEN * steps.0
-            } else {
-                middle.start_s + GOLDEN * steps.1
-            };
+            let start_s =
+                if steps.0 > steps.1 { middle.start_s - GOLDEN * steps.0 } else { middle.start_s + GOLDEN * steps.1 };
             let next = self.nearest(start_s);
             if next.apart_m <= range_m {
                 return Some(fit(next));
@@ -218,7 +228,7 @@ fn least_m(low: &Nearest, middle: &Nearest, high: &Nearest) -> f64 {
 impl Possibility {
     /// Describes a meeting that [`may_meet`] found possible. About 0.2 ms: for rows, not for the search.
     pub fn of(a: &Prism, b: &Prism, rule: &MeetingRule, fit: &Fit) -> Possibility {
-        let meeting = fit.point.zip(Meeting::new(a, b, rule));
+        let meeting = fit.points.zip(Meeting::new(a, b, rule));
         let (lo, hi) = match &meeting {
             Some((_, meeting)) => {
                 (meeting.edge_s(fit.start_s, fit.bounds.lo), meeting.edge_s(fit.start_s, fit.bounds.hi))
@@ -228,7 +238,7 @@ impl Possibility {
         let overlap_s = a.end_s.min(b.end_s) - a.start_s.max(b.start_s);
         let at = |seconds: f64| Time::from_seconds_f64(a.start_s + seconds);
         let (place, region) = match meeting {
-            Some((point, meeting)) => (meeting.chart.place(point), region::ring(&meeting, point)),
+            Some(([point, _], meeting)) => (meeting.chart.place(point), region::ring(&meeting, point)),
             None => (a.from.towards(a.to, 0.5).on_surface().position(), Vec::new()),
         };
         Possibility {

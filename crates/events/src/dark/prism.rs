@@ -75,6 +75,11 @@ impl Prism {
         Prism { speed_mps: self.speed_mps.min(speed_mps.max(SPEED_MPS_MIN)), ..*self }
     }
 
+    /// The same, `seconds` later.
+    pub(super) fn moved(&self, seconds: f64) -> Prism {
+        Prism { start_s: self.start_s + seconds, end_s: self.end_s + seconds, ..*self }
+    }
+
     /// Length of the way that is left beside the stay, metres.
     pub(super) fn way_m(&self, rule: &MeetingRule) -> f64 {
         self.speed_mps * (self.end_s - self.start_s - rule.stay_s) + rule.drift_mps * rule.stay_s

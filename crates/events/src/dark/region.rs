@@ -8,6 +8,10 @@ use super::prism::distance_m;
 
 /// Directions in which the edge of the region is looked for.
 const RAYS: usize = 32;
+/// Passes that find out how long and how narrow it is: each sees an aspect several times greater than the one before.
+const SHAPING_PASSES: usize = 5;
+/// The ring is made larger by this factor, for what straight sides between rays leave out.
+const GROWTH: f64 = 1.02;
 /// A region is at least this wide, metres: a single possible place still gets a ring.
 const HALF_WIDTH_M: f64 = 1.0;
 
@@ -17,21 +21,25 @@ const HALF_WIDTH_M: f64 = 1.0;
 /// second ship may stop a range short). Arrivals are convex and departures concave, so the region is convex: rays find its
 /// edge, and the lines through neighbouring points of the edge, produced until they cross, enclose it.
 pub(super) fn ring(meeting: &Meeting, inside: Point) -> Vec<Position> {
-    let round = |step: usize| {
-        let (sin, cos) = (step as f64 * std::f64::consts::TAU / RAYS as f64).sin_cos();
-        [cos, sin]
-    };
-    let rough: Vec<Point> = (0..RAYS).map(|step| edge(meeting, inside, round(step))).collect();
-    let (middle, axes) = shape(&rough);
-    let fine = (0..RAYS).map(|step| {
-        // A circle stretched to the region's own shape, so that long narrow ones get points at their tips.
-        let [cos, sin] = round(step);
+    let (mut middle, mut axes) = (inside, [[1.0, 0.0], [0.0, 1.0]]);
+    for _ in 0..SHAPING_PASSES {
+        (middle, axes) = shape(&edges(meeting, middle, axes, RAYS / 2));
+    }
+    let ring = enclosing(&edges(meeting, middle, axes, RAYS));
+    let grown = |point: Point| [0, 1].map(|k| middle[k] + (point[k] - middle[k]) * GROWTH);
+    ring.into_iter().map(|point| meeting.chart.place(grown(point))).collect()
+}
+
+/// The region's edge seen from a point inside, in directions that are even on a circle stretched to `axes`: long narrow
+/// regions get points at their tips.
+fn edges(meeting: &Meeting, inside: Point, axes: [Point; 2], rays: usize) -> Vec<Point> {
+    let ray = |step: usize| {
+        let (sin, cos) = (step as f64 * std::f64::consts::TAU / rays as f64).sin_cos();
         let way = [0, 1].map(|k| axes[0][k] * cos + axes[1][k] * sin);
         let length = way[0].hypot(way[1]);
-        edge(meeting, middle, way.map(|x| x / length))
-    });
-    let fine: Vec<Point> = fine.collect();
-    enclosing(&fine).into_iter().map(|point| meeting.chart.place(point)).collect()
+        edge(meeting, inside, way.map(|x| x / length))
+    };
+    (0..rays).map(ray).collect()
 }
 
 /// Time to spare at a point of the chart, seconds: from the later arrival to the earlier departure for a full stay.
@@ -65,9 +73,8 @@ fn edge(meeting: &Meeting, inside: Point, way: Point) -> Point {
 fn shape(points: &[Point]) -> (Point, [Point; 2]) {
     let count = points.len() as f64;
     let middle = [0, 1].map(|k| points.iter().map(|p| p[k]).sum::<f64>() / count);
-    let moment = |i: usize, j: usize| {
-        points.iter().map(|p| (p[i] - middle[i]) * (p[j] - middle[j])).sum::<f64>() * 2.0 / count
-    };
+    let moment =
+        |i: usize, j: usize| points.iter().map(|p| (p[i] - middle[i]) * (p[j] - middle[j])).sum::<f64>() * 2.0 / count;
     let (xx, yy, xy) = (moment(0, 0), moment(1, 1), moment(0, 1));
     let (sin, cos) = (0.5 * (2.0 * xy).atan2(xx - yy)).sin_cos();
     let spread = ((xx - yy) / 2.0).hypot(xy);
