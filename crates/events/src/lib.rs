@@ -5,6 +5,7 @@
 //! reception, from joint sightings.
 
 mod anchorage;
+pub mod dark;
 mod encounter;
 mod gap;
 mod hull_gap;
