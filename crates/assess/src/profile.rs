@@ -4,10 +4,13 @@ use events::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
 use serde::Deserialize;
 use tracks::GapRule;
 
+use crate::weighing::{Weighing, overlay};
+
 /// The built-in profiles, in the form that users write. The first is the default.
-const BUILT_IN: [&str; 7] = [
+const BUILT_IN: [&str; 8] = [
     include_str!("profiles/sts.toml"),
     include_str!("profiles/sts-sat.toml"),
+    include_str!("profiles/dprk.toml"),
     include_str!("profiles/gfw-like.toml"),
     include_str!("profiles/starboard-like.toml"),
     include_str!("profiles/skylight-like.toml"),
@@ -24,6 +27,10 @@ pub struct Profile {
     pub about: String,
     /// What counts.
     pub rule: Rule,
+    /// A second rule, for seas that are heard by satellite only, within the same limits; its encounters are of this profile.
+    pub sparse: Option<Rule>,
+    /// What reasons weigh; `None` where the profile raises no alerts.
+    pub weighing: Option<Weighing>,
     keys: Keys,
 }
 
@@ -88,6 +95,8 @@ struct Keys {
     speed_median_knots_max: Option<Value>,
     velocity_difference_knots_max: Option<Value>,
     also: Option<Vec<AlsoKeys>>,
+    sparse: Option<String>,
+    assess: Option<toml::Table>,
 }
 
 /// A further clause: an encounter meets the main one or one of these.
@@ -114,11 +123,15 @@ impl Profile {
 
     /// A built-in profile.
     pub fn named(name: &str) -> Result<Profile, ProfileError> {
-        let all = Profile::built_in();
-        let known = all.iter().map(|profile| profile.name.as_str()).collect::<Vec<_>>().join(", ");
-        all.into_iter()
-            .find(|profile| profile.name == name)
-            .ok_or_else(|| ProfileError::Unknown { name: name.to_owned(), known })
+        // By the line that names it: reading all of them would read those that have a base again.
+        let named = |text: &&str| text.lines().any(|line| line == format!("name = \"{name}\""));
+        match BUILT_IN.into_iter().find(named) {
+            Some(text) => Profile::from_toml(text),
+            None => {
+                let known = Profile::built_in().into_iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
+                Err(ProfileError::Unknown { name: name.to_owned(), known })
+            }
+        }
     }
 
     /// Reads a profile: all keys, or a `base` and the keys that differ from it.
@@ -133,12 +146,16 @@ impl Profile {
             return Err(ProfileError::Key { name, key: "name", fault: "is missing: give the profile a name".into() });
         }
         let rule = keys.rule(&name)?;
-        Ok(Profile { about: keys.about.clone().unwrap_or_default(), name, rule, keys })
+        let sparse = keys.sparse_rule(&rule)?;
+        let weighing = keys.assess.as_ref().map(Weighing::from_table).transpose();
+        let weighing = weighing.map_err(|fault| ProfileError::Key { name: name.clone(), key: "assess", fault })?;
+        Ok(Profile { about: keys.about.clone().unwrap_or_default(), name, rule, sparse, weighing, keys })
     }
 
     /// The profile with every key, in the form that [`from_toml`](Profile::from_toml) reads.
     pub fn to_toml(&self) -> String {
         self.keys.to_toml()
+            + &self.weighing.as_ref().map_or(String::new(), |weighing| format!("\n{}", weighing.to_toml()))
     }
 }
 
@@ -167,6 +184,14 @@ impl Keys {
             speed_median_knots_max: self.speed_median_knots_max.or(base.speed_median_knots_max),
             velocity_difference_knots_max: self.velocity_difference_knots_max.or(base.velocity_difference_knots_max),
             also: self.also.or(base.also),
+            sparse: self.sparse.or(base.sparse),
+            assess: match (self.assess, base.assess) {
+                (Some(own), Some(mut under)) => {
+                    overlay(&mut under, &own);
+                    Some(under)
+                }
+                (own, under) => own.or(under),
+            },
         }
     }
 
@@ -234,6 +259,12 @@ impl Keys {
         })
     }
 
+    /// The second rule with this profile's limits.
+    fn sparse_rule(&self, main: &Rule) -> Result<Option<Rule>, ProfileError> {
+        let Some(name) = self.sparse.as_deref().filter(|name| *name != "none") else { return Ok(None) };
+        Ok(Some(Rule { limits: main.limits, ..Profile::named(name)?.rule }))
+    }
+
     fn gap_rule(&self, name: &str) -> Result<GapRule, ProfileError> {
         let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
         match &self.gap_max_s {
@@ -261,6 +292,7 @@ impl Keys {
         text("about", &self.about);
         text("motion", &Some(self.motion.clone().unwrap_or_else(|| "legs".into())));
         text("types", &Some(self.types.clone().unwrap_or_else(|| "any".into())));
+        text("sparse", &Some(self.sparse.clone().unwrap_or_else(|| "none".into())));
         let value = |value: &Option<Value>| match value {
             Some(Value::Number(number)) => number.to_string(),
             Some(Value::Word(word)) => format!("\"{word}\""),

@@ -6,6 +6,7 @@ use super::entry::Entry;
 use super::index::Index;
 use super::name::{callsign_form, name_form};
 use super::{More, WatchList};
+use crate::facts::plain;
 
 /// Hits that are told of one list.
 const HITS_MAX: usize = 32;
@@ -173,8 +174,9 @@ impl Hit {
 
     /// The hit in words: by what, how surely, and its standing.
     pub fn text(&self) -> String {
-        let name = if self.listed_name.is_empty() { "a vessel without a name" } else { &self.listed_name };
-        let program = if self.program.is_empty() { String::new() } else { format!(" ({})", self.program) };
+        let name =
+            if self.listed_name.is_empty() { "a vessel without a name".to_owned() } else { plain(&self.listed_name) };
+        let program = if self.program.is_empty() { String::new() } else { format!(" ({})", plain(&self.program)) };
         let similarity = self.similarity.map_or(String::new(), |share| format!(", names alike to {share:.2}"));
         let size = match self.dimensions_agree {
             Some(true) => ", size agrees",
