@@ -4,10 +4,13 @@ use events::{Beside, Clause, GapDefinition, Limits, Motion, Rule, SilenceLimit, 
 use serde::Deserialize;
 use tracks::GapRule;
 
+use crate::weighing::{Weighing, overlay};
+
 /// The built-in profiles, in the form that users write. The first is the default.
-const BUILT_IN: [&str; 8] = [
+const BUILT_IN: [&str; 9] = [
     include_str!("profiles/sts.toml"),
     include_str!("profiles/sts-sat.toml"),
+    include_str!("profiles/dprk.toml"),
     include_str!("profiles/gfw-like.toml"),
     include_str!("profiles/starboard-like.toml"),
     include_str!("profiles/skylight-like.toml"),
@@ -36,6 +39,10 @@ pub struct Profile {
     pub has_encounters: bool,
     /// What counts as a gap; `None` where it defines none.
     pub gaps: Option<GapDefinition>,
+    /// A second rule, for seas that are heard by satellite only, within the same limits; its encounters are of this profile.
+    pub sparse: Option<Rule>,
+    /// What reasons weigh; `None` where the profile raises no alerts.
+    pub weighing: Option<Weighing>,
     keys: Keys,
 }
 
@@ -106,6 +113,8 @@ struct Keys {
     gap_fixes_before_min: Option<f64>,
     p_natural_max: Option<f64>,
     also: Option<Vec<AlsoKeys>>,
+    sparse: Option<String>,
+    assess: Option<toml::Table>,
 }
 
 /// A further clause: an encounter meets the main one or one of these.
@@ -132,11 +141,12 @@ impl Profile {
 
     /// A built-in profile.
     pub fn named(name: &str) -> Result<Profile, ProfileError> {
-        let named = |text: &&str| toml::from_str::<Keys>(text).ok().and_then(|keys| keys.name);
-        match BUILT_IN.iter().find(|text| named(text).is_some_and(|known| known == name)) {
+        // By the line that names it: reading all of them would read those that have a base again.
+        let named = |text: &&str| text.lines().any(|line| line == format!("name = \"{name}\""));
+        match BUILT_IN.into_iter().find(named) {
             Some(text) => Profile::from_toml(text),
             None => {
-                let known = BUILT_IN.iter().filter_map(|text| named(&text)).collect::<Vec<_>>().join(", ");
+                let known = Profile::built_in().into_iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
                 Err(ProfileError::Unknown { name: name.to_owned(), known })
             }
         }
@@ -156,12 +166,17 @@ impl Profile {
         let rule = keys.rule(&name)?;
         let gaps = keys.gaps(&name)?;
         let has_encounters = keys.encounters.unwrap_or(true);
-        Ok(Profile { about: keys.about.clone().unwrap_or_default(), name, rule, has_encounters, gaps, keys })
+        let sparse = keys.sparse_rule(&rule)?;
+        let weighing = keys.assess.as_ref().map(Weighing::from_table).transpose();
+        let weighing = weighing.map_err(|fault| ProfileError::Key { name: name.clone(), key: "assess", fault })?;
+        let about = keys.about.clone().unwrap_or_default();
+        Ok(Profile { about, name, rule, has_encounters, gaps, sparse, weighing, keys })
     }
 
     /// The profile with every key, in the form that [`from_toml`](Profile::from_toml) reads.
     pub fn to_toml(&self) -> String {
         self.keys.to_toml()
+            + &self.weighing.as_ref().map_or(String::new(), |weighing| format!("\n{}", weighing.to_toml()))
     }
 }
 
@@ -196,6 +211,14 @@ impl Keys {
             gap_fixes_before_min: self.gap_fixes_before_min.or(base.gap_fixes_before_min),
             p_natural_max: self.p_natural_max.or(base.p_natural_max),
             also: self.also.or(base.also),
+            sparse: self.sparse.or(base.sparse),
+            assess: match (self.assess, base.assess) {
+                (Some(own), Some(mut under)) => {
+                    overlay(&mut under, &own);
+                    Some(under)
+                }
+                (own, under) => own.or(under),
+            },
         }
     }
 
@@ -293,6 +316,12 @@ impl Keys {
         }))
     }
 
+    /// The second rule with this profile's limits.
+    fn sparse_rule(&self, main: &Rule) -> Result<Option<Rule>, ProfileError> {
+        let Some(name) = self.sparse.as_deref().filter(|name| *name != "none") else { return Ok(None) };
+        Ok(Some(Rule { limits: main.limits, ..Profile::named(name)?.rule }))
+    }
+
     fn gap_rule(&self, name: &str) -> Result<GapRule, ProfileError> {
         let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
         match &self.gap_max_s {
@@ -320,6 +349,7 @@ impl Keys {
         text("about", &self.about);
         text("motion", &Some(self.motion.clone().unwrap_or_else(|| "legs".into())));
         text("types", &Some(self.types.clone().unwrap_or_else(|| "any".into())));
+        text("sparse", &Some(self.sparse.clone().unwrap_or_else(|| "none".into())));
         let value = |value: &Option<Value>| match value {
             Some(Value::Number(number)) => number.to_string(),
             Some(Value::Word(word)) => format!("\"{word}\""),
