@@ -95,8 +95,8 @@ impl Gap {
     /// Any silence round a place and a time.
     fn near(dice: &mut Dice, middle: Position) -> Gap {
         let knots = dice.one_of(&[10.0, 14.0, 16.0, 20.0, 25.0]);
-        let length_s = dice.between(4.0, 36.0) * 3_600.0;
-        let start_s = dice.between(0.0, 24.0) * 3_600.0;
+        let length_s = dice.between(4.0, 24.0) * 3_600.0;
+        let start_s = dice.between(0.0, 36.0) * 3_600.0;
         let from = destination(middle, dice.between(0.0, 360.0), dice.between(0.0, 250_000.0));
         let way_m = dice.between(0.0, 0.9) * length_s * knots * METRES_PER_SECOND_PER_KNOT;
         let to = destination(from, dice.between(0.0, 360.0), way_m);
@@ -267,12 +267,12 @@ fn a_hundred_thousand_pairs() {
     let mut figures = Figures::default();
     let mut seed = 1_000_000;
     while figures.overlapping < 100_000 {
-        random_pair(seed, 60, &mut figures);
+        random_pair(seed, 200, &mut figures);
         seed += 1;
     }
     println!("{figures:?}");
     assert!(figures.closed_form < figures.possible * 21 / 20, "{figures:?}");
-    assert!(figures.ellipses > figures.possible * 3 / 2, "{figures:?}");
+    assert!(figures.ellipses > figures.possible * 2, "{figures:?}");
 }
 
 /// Pairs decided per second on one core: overlapping silences, most of which can meet or nearly so.
