@@ -45,6 +45,11 @@ fn switched_off_amid_traffic_reliability() {
         let whole = |told: &&calibration::Told| told.places[0] != told.places[1];
         let missed = run.told.iter().filter(|told| told.cause != "unexplained-in-coverage" && told.span.seconds() > 9e3);
         missed.filter(whole).for_each(|told| println!("    {told:?}"));
+        let alleged = run.told.iter().filter(|told| told.cause == "unexplained-in-coverage");
+        alleged.for_each(|told| println!("  U {} {:?} {:?}", told.mmsi, told.span, told.places));
+        for line in run.truth.iter().filter(|line| line.kind == "gap" && line.observable) {
+            println!("  T {} {} {}", line.mmsi_a, line.start, line.end);
+        }
         println!("seed {seed}: {truths} true, {right} found, {wrong} wrong");
     }
     println!("{whole} of {seas} seas whole; {sums:?}");

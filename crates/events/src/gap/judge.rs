@@ -28,8 +28,10 @@ const LEAVING_KNOTS: f64 = 2.0;
 const LEAVING_SLOTS: i64 = 12;
 /// A place where less than this part of what is heard around it is heard lies outside.
 const OUTSIDE: f64 = 0.25;
-/// Speed, knots, at which any ship may have gone out of the area heard and come back: its own where that is more.
+/// Speed, knots, at which a ship under way may have gone out of the area heard and come back: its own where that is more.
 const AWAY_KNOTS: f64 = 10.0;
+/// The same for one that lay still or adrift, or was at work, when it fell silent and when it was heard again.
+const DRIFT_KNOTS: f64 = 3.0;
 /// Step in which the edge of the area heard is looked for: three nautical miles.
 const EDGE_STEP_M: f64 = 5_556.0;
 /// Farthest edge that is looked for: sixty nautical miles.
@@ -139,7 +141,9 @@ impl Silence {
 
     /// The odds of the straight way without the slots in which the ship may have been outside the area heard.
     fn away(&self, straight: &[(i64, Odds)], listening: &Listening) -> Option<Vec<(i64, Odds)>> {
-        let speed_mps = self.speed_knots().max(AWAY_KNOTS) * METRES_PER_SECOND_PER_KNOT;
+        let own_knots = speed_knots(self.to_velocity.unwrap_or_default()).max(self.speed_knots());
+        let away_knots = if own_knots < DRIFT_KNOTS { DRIFT_KNOTS } else { own_knots.max(AWAY_KNOTS) };
+        let speed_mps = away_knots * METRES_PER_SECOND_PER_KNOT;
         let end = self.to.map_or(middle(self.slot), |to| to.time);
         let reach_m = (speed_mps * end.since(self.from.time)).min(EDGE_M_MAX);
         let slots = straight.iter().map(|(slot, _)| listening.usual_share(*slot, self.place(Way::Straight, middle(*slot))));
