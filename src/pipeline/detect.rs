@@ -14,6 +14,7 @@ use tracks::{Catalogue, Entry, Outcome};
 
 use super::engine::{Engine, EngineSettings};
 use super::findings::Findings;
+use super::loitering;
 use super::rows::{self, Place};
 use super::segments::Segments;
 use super::silences;
@@ -321,6 +322,7 @@ pub fn detect(
         "balance": rows::balance_json(&balance),
         "counts": rows::counts_json(&counts, backward_steps),
         "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts, "gaps": tables.gaps,
+                    "loitering": tables.loitering,
                     "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count() },
         "performance": crate::performance::figures(started, balance.lines),
         "coverage": rows::coverage_json(&findings),
@@ -335,6 +337,7 @@ struct TablesWritten {
     encounters: Vec<store::EncounterRow>,
     contacts: u64,
     gaps: serde_json::Value,
+    loitering: usize,
 }
 
 fn write_tables(
@@ -353,9 +356,13 @@ fn write_tables(
     let mut gaps = silences::rows(findings, profiles, &settings.coast);
     store::sort_rows(&mut gaps);
     folder.write_table(&gaps)?;
+    let mut loitering = loitering::rows(findings, profiles, place);
+    store::sort_rows(&mut loitering);
+    folder.write_table(&loitering)?;
     let mut vessels = rows::vessels(findings);
     store::sort_rows(&mut vessels);
     folder.write_table(&vessels)?;
     folder.write_table(&rows::anchorages(findings))?;
-    Ok(TablesWritten { encounters, contacts, gaps: silences::counts_json(&gaps) })
+    let loitering = loitering.len();
+    Ok(TablesWritten { encounters, contacts, gaps: silences::counts_json(&gaps), loitering })
 }

@@ -3,6 +3,7 @@
 mod detect;
 mod engine;
 mod findings;
+mod loitering;
 mod motion;
 mod rows;
 mod segments;
@@ -10,7 +11,7 @@ mod silences;
 
 pub use detect::{DetectSettings, Detected, Filter, Tracks, detect};
 pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes};
-pub use findings::{Findings, FoundContact, FoundEncounter, FoundGap};
+pub use findings::{Findings, FoundContact, FoundEncounter, FoundGap, FoundLoitering};
 
 pub(crate) use detect::{Intake, Sortable};
 pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};

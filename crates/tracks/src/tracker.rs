@@ -306,6 +306,11 @@ impl Tracker {
     /// How long, seconds, a fix may wait until it is certain whether it is taken.
     pub const WAIT_S: f64 = TAKEN_BACK_S;
 
+    /// The last instant of the stream so far.
+    pub fn now(&self) -> Option<Time> {
+        self.counts.span.map(|(_, last)| last)
+    }
+
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
         let waiting: u64 = self.sent.iter().map(|sent| sent.hulls.unconfirmed()).sum();

@@ -146,7 +146,8 @@ impl Silence {
         let speed_mps = away_knots * METRES_PER_SECOND_PER_KNOT;
         let end = self.to.map_or(middle(self.slot), |to| to.time);
         let reach_m = (speed_mps * end.since(self.from.time)).min(EDGE_M_MAX);
-        let slots = straight.iter().map(|(slot, _)| listening.usual_share(*slot, self.place(Way::Straight, middle(*slot))));
+        let slots =
+            straight.iter().map(|(slot, _)| listening.usual_share(*slot, self.place(Way::Straight, middle(*slot))));
         let share_min = AWAY_SHARE * slots.sum::<f64>() / straight.len().max(1) as f64;
         let slots_to_edge = |from: Position| {
             let edge_m = edge_m(self.slot, from, share_min, reach_m, listening)?;
@@ -157,7 +158,9 @@ impl Silence {
             Some(to) => slot_of(to.time) - slots_to_edge(to.position)?,
             None => i64::MAX,
         };
-        let heard = straight.iter().map(|&(slot, odds)| if slot > out && slot < back { (slot, odds.unheard()) } else { (slot, odds) });
+        let heard = straight
+            .iter()
+            .map(|&(slot, odds)| if slot > out && slot < back { (slot, odds.unheard()) } else { (slot, odds) });
         Some(heard.collect())
     }
 
@@ -237,11 +240,14 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
     ways.extend(&away);
     let likeliest = |chance: fn(&Odds) -> f64| ways.iter().map(|way| p(way, chance)).fold(0.0, f64::max);
     let p_natural = likeliest(|odds| odds.chance);
-    let interval = (likeliest(|odds| odds.chance_interval.1), likeliest(|odds| odds.chance_interval.0));
+    // Surer hearing makes a long silence rarer, but also says more of the ship's own weakness in the time up to the limit.
+    let ends = [likeliest(|odds| odds.chance_interval.0), likeliest(|odds| odds.chance_interval.1), p_natural];
+    let interval = (ends.iter().copied().fold(1.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
     let slots = straight.len().max(1) as f64;
     let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
     let judged = share(|odds| odds.known >= COMPARABLE_MIN);
-    let others_heard = straight.iter().filter(|(_, odds)| odds.known >= COMPARABLE_MIN).map(|(_, odds)| odds.heard).max();
+    let others_heard =
+        straight.iter().filter(|(_, odds)| odds.known >= COMPARABLE_MIN).map(|(_, odds)| odds.heard).max();
     let is_heard = others_heard.is_some_and(|heard| heard >= COMPARABLE_MIN);
     let enough_before = silence.fixes_before >= definition.fixes_before_min;
     let cause = if p_natural <= definition.p_natural_max && is_heard && enough_before {
@@ -258,7 +264,8 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
         Cause::Reception
     };
     let is_known = judged >= 0.5 || cause == Cause::UnexplainedInCoverage;
-    let expected: f64 = straight.iter().map(|(_, odds)| odds.chance).sum::<f64>() * silence.strength.mean() * silence.reports;
+    let expected: f64 =
+        straight.iter().map(|(_, odds)| odds.chance).sum::<f64>() * silence.strength.mean() * silence.reports;
     Judged {
         cause,
         p_natural: is_known.then_some(p_natural),
