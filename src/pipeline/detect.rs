@@ -16,6 +16,7 @@ use super::engine::{Engine, EngineSettings};
 use super::false_positions;
 use super::findings::Findings;
 use super::identity;
+use super::loitering;
 use super::rows::{self, Place};
 use super::segments::Segments;
 use super::silences;
@@ -323,6 +324,7 @@ pub fn detect(
         "balance": rows::balance_json(&balance),
         "counts": rows::counts_json(&counts, backward_steps),
         "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts, "gaps": tables.gaps,
+                    "loitering": tables.loitering,
                     "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count() },
         "performance": crate::performance::figures(started, balance.lines),
         "coverage": rows::coverage_json(&findings),
@@ -337,6 +339,7 @@ struct TablesWritten {
     encounters: Vec<store::EncounterRow>,
     contacts: u64,
     gaps: serde_json::Value,
+    loitering: usize,
 }
 
 fn write_tables(
@@ -361,9 +364,13 @@ fn write_tables(
     let mut gaps = silences::rows(findings, profiles, &settings.coast);
     store::sort_rows(&mut gaps);
     folder.write_table(&gaps)?;
+    let mut loitering = loitering::rows(findings, profiles, place);
+    store::sort_rows(&mut loitering);
+    folder.write_table(&loitering)?;
     let mut vessels = rows::vessels(findings);
     store::sort_rows(&mut vessels);
     folder.write_table(&vessels)?;
     folder.write_table(&rows::anchorages(findings))?;
-    Ok(TablesWritten { encounters, contacts, gaps: silences::counts_json(&gaps) })
+    let loitering = loitering.len();
+    Ok(TablesWritten { encounters, contacts, gaps: silences::counts_json(&gaps), loitering })
 }

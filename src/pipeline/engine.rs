@@ -8,6 +8,7 @@ use nautical::{Interval, Time};
 use tracks::{Catalogue, Entry, GapRule, Outcome, TrackKey, Tracker};
 
 use super::findings::{Findings, FoundContact, FoundEncounter};
+use super::loitering::LoiteringSearch;
 use super::motion::{MotionSearch, ShipLegs, Told};
 use super::silences::SilenceSearch;
 
@@ -64,6 +65,7 @@ pub struct Engine {
     encounters: Vec<FoundEncounter>,
     contacts: Vec<FoundContact>,
     silences: SilenceSearch,
+    loitering: LoiteringSearch,
     /// Set by the program when it is told to stop.
     interrupted: &'static AtomicBool,
 }
@@ -95,6 +97,7 @@ impl Engine {
                 MotionSearch::new(motion, gap_number, profiles, settings.with_contacts)
             })
             .collect();
+        let loitering = LoiteringSearch::new(&settings.profiles, &rules);
         let longest_s = rules.iter().map(|rule| rule.longest_s()).fold(0.0, f64::max);
         Engine {
             tracker: Tracker::new(catalogue, settings.any_mmsi),
@@ -110,6 +113,7 @@ impl Engine {
             encounters: Vec::new(),
             contacts: Vec::new(),
             silences: SilenceSearch::new(&settings.profiles),
+            loitering,
             interrupted,
         }
     }
@@ -162,6 +166,7 @@ impl Engine {
             encounters: self.encounters,
             contacts: self.contacts,
             gaps: self.silences.finish(&self.tracker),
+            loitering: self.loitering.finish(),
             anchorages: self.anchorages,
             counts: self.tracker.counts(),
             tracker: self.tracker,
@@ -186,6 +191,7 @@ impl Engine {
             self.contacts.append(&mut told.contacts);
         }
         self.silences.take(chunk, &self.active, &self.tracker);
+        self.loitering.take(chunk, &self.active, &legs, &self.tracker);
         self.pass(chunk, &legs[0], passed)?;
         self.forget(chunk.end);
         Ok(())

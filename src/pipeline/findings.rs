@@ -1,6 +1,6 @@
 //! What the engine found, keyed by track, before it becomes rows.
 
-use events::{Anchorages, Contact, Encounter, Gap};
+use events::{Anchorages, Contact, Encounter, Gap, Loitering};
 use tracks::{Counts, Tracker};
 
 /// An encounter of two tracks under a profile.
@@ -36,6 +36,17 @@ pub struct FoundGap {
     pub gap: Gap,
 }
 
+/// A slow stay of a track under a profile.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FoundLoitering {
+    /// Index of the profile.
+    pub profile: usize,
+    /// The track, by its number in the tracker.
+    pub track: u32,
+    /// What it was.
+    pub loitering: Loitering,
+}
+
 /// Everything that a run found.
 pub struct Findings {
     /// All encounters, in no order that means anything.
@@ -44,6 +55,8 @@ pub struct Findings {
     pub contacts: Vec<FoundContact>,
     /// All silences above the profiles' limits, in no order that means anything.
     pub gaps: Vec<FoundGap>,
+    /// All slow stays, in no order that means anything.
+    pub loitering: Vec<FoundLoitering>,
     /// Learned waiting areas.
     pub anchorages: Anchorages,
     /// The tracks with their particulars, and what was learned of reception.

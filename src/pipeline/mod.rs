@@ -5,6 +5,7 @@ mod engine;
 mod false_positions;
 mod findings;
 mod identity;
+mod loitering;
 mod motion;
 mod rows;
 mod segments;
@@ -12,7 +13,7 @@ mod silences;
 
 pub use detect::{DetectSettings, Detected, Filter, Tracks, detect};
 pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes};
-pub use findings::{Findings, FoundContact, FoundEncounter, FoundGap};
+pub use findings::{Findings, FoundContact, FoundEncounter, FoundGap, FoundLoitering};
 
 pub(crate) use detect::{Intake, Sortable};
 pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};

@@ -8,7 +8,7 @@ use events::{Gap, Silences, TrackFix};
 use nautical::{Coast, Interval, distance_m, knots};
 use serde_json::{Value, json};
 use store::{GapRow, Geometry, Status, event_id, line_across_180};
-use tracks::Tracker;
+use tracks::{SLOT_S, Tracker};
 
 use super::findings::{Findings, FoundGap};
 
@@ -44,15 +44,18 @@ impl SilenceSearch {
                 }
             }
         }
+        // The slot of the stream's last instant has only begun, whatever chunk it lies in.
+        let Some(now) = tracker.now() else { return };
+        let until = chunk.end.min(now.floor_to(SLOT_S));
         let (profiles, found) = (&self.profiles, &mut self.found);
-        self.silences.close_until(chunk.end, &mut |number, track, gap| {
+        self.silences.close_until(until, &mut |number, track, gap| {
             found.push(FoundGap { profile: profiles[number], track, gap });
         });
     }
 
     /// Nothing more will come: all gaps.
     pub(super) fn finish(mut self, tracker: &Tracker) -> Vec<FoundGap> {
-        if let Some((_, now)) = tracker.counts().span {
+        if let Some(now) = tracker.now() {
             let (profiles, found) = (&self.profiles, &mut self.found);
             self.silences.finish(now, &mut |number, track, gap| {
                 found.push(FoundGap { profile: profiles[number], track, gap });

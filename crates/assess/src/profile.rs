@@ -1,6 +1,6 @@
 //! A profile: a rule with a name, as the TOML that users read and write.
 
-use events::{Beside, Clause, GapDefinition, Limits, Motion, Rule, SilenceLimit, TypeLimit};
+use events::{Beside, Clause, GapDefinition, Limits, LoiteringRule, Motion, Rule, SilenceLimit, TypeLimit};
 use serde::Deserialize;
 use tracks::GapRule;
 
@@ -43,6 +43,8 @@ pub struct Profile {
     pub sparse: Option<Rule>,
     /// What reasons weigh; `None` where the profile raises no alerts.
     pub weighing: Option<Weighing>,
+    /// What counts as loitering; `None` where it defines none.
+    pub loitering: Option<LoiteringRule>,
     keys: Keys,
 }
 
@@ -112,6 +114,10 @@ struct Keys {
     gap_coast_m_min: Option<f64>,
     gap_fixes_before_min: Option<f64>,
     p_natural_max: Option<f64>,
+    loitering_speed_knots_max: Option<Value>,
+    loitering_duration_min_s: Option<f64>,
+    loitering_coast_m_min: Option<f64>,
+    loitering_anchorage_m_min: Option<f64>,
     also: Option<Vec<AlsoKeys>>,
     sparse: Option<String>,
     assess: Option<toml::Table>,
@@ -166,11 +172,12 @@ impl Profile {
         let rule = keys.rule(&name)?;
         let gaps = keys.gaps(&name)?;
         let has_encounters = keys.encounters.unwrap_or(true);
+        let loitering = keys.loitering(&name, rule.merge_s)?;
         let sparse = keys.sparse_rule(&rule)?;
         let weighing = keys.assess.as_ref().map(Weighing::from_table).transpose();
         let weighing = weighing.map_err(|fault| ProfileError::Key { name: name.clone(), key: "assess", fault })?;
         let about = keys.about.clone().unwrap_or_default();
-        Ok(Profile { about, name, rule, has_encounters, gaps, sparse, weighing, keys })
+        Ok(Profile { about, name, rule, has_encounters, gaps, loitering, sparse, weighing, keys })
     }
 
     /// The profile with every key, in the form that [`from_toml`](Profile::from_toml) reads.
@@ -210,6 +217,10 @@ impl Keys {
             gap_coast_m_min: self.gap_coast_m_min.or(base.gap_coast_m_min),
             gap_fixes_before_min: self.gap_fixes_before_min.or(base.gap_fixes_before_min),
             p_natural_max: self.p_natural_max.or(base.p_natural_max),
+            loitering_speed_knots_max: self.loitering_speed_knots_max.or(base.loitering_speed_knots_max),
+            loitering_duration_min_s: self.loitering_duration_min_s.or(base.loitering_duration_min_s),
+            loitering_coast_m_min: self.loitering_coast_m_min.or(base.loitering_coast_m_min),
+            loitering_anchorage_m_min: self.loitering_anchorage_m_min.or(base.loitering_anchorage_m_min),
             also: self.also.or(base.also),
             sparse: self.sparse.or(base.sparse),
             assess: match (self.assess, base.assess) {
@@ -322,6 +333,31 @@ impl Keys {
         Ok(Some(Rule { limits: main.limits, ..Profile::named(name)?.rule }))
     }
 
+    /// The definition of loitering: none where no speed is given.
+    fn loitering(&self, name: &str, merge_s: f64) -> Result<Option<LoiteringRule>, ProfileError> {
+        let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
+        let speed_knots_max = match &self.loitering_speed_knots_max {
+            None => return Ok(None),
+            Some(Value::Word(word)) if word == "none" => return Ok(None),
+            Some(Value::Number(knots)) if *knots > 0.0 && *knots <= 10.0 => *knots,
+            Some(_) => {
+                let wanted = "is out of range: above 0 up to 10 knots, or \"none\"".to_owned();
+                return Err(fault("loitering_speed_knots_max", wanted));
+            }
+        };
+        let least = |key, value: Option<f64>| match value.unwrap_or(0.0) {
+            value if value >= 0.0 && value.is_finite() => Ok(value),
+            value => Err(fault(key, format!("= {value} is out of range: at least 0"))),
+        };
+        Ok(Some(LoiteringRule {
+            speed_knots_max,
+            duration_min_s: least("loitering_duration_min_s", self.loitering_duration_min_s)?.max(600.0),
+            merge_s,
+            coast_m_min: least("loitering_coast_m_min", self.loitering_coast_m_min)?,
+            anchorage_m_min: least("loitering_anchorage_m_min", self.loitering_anchorage_m_min)?,
+        }))
+    }
+
     fn gap_rule(&self, name: &str) -> Result<GapRule, ProfileError> {
         let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
         match &self.gap_max_s {
@@ -381,6 +417,10 @@ impl Keys {
             ("gap_coast_m_min", number(self.gap_coast_m_min)),
             ("gap_fixes_before_min", number(self.gap_fixes_before_min)),
             ("p_natural_max", number(self.p_natural_max.or(Some(P_NATURAL)))),
+            ("loitering_speed_knots_max", self.loitering_speed_knots_max.clone()),
+            ("loitering_duration_min_s", number(self.loitering_duration_min_s)),
+            ("loitering_coast_m_min", number(self.loitering_coast_m_min)),
+            ("loitering_anchorage_m_min", number(self.loitering_anchorage_m_min)),
         ];
         lines.push(format!("encounters = {}", self.encounters.unwrap_or(true)));
         lines.extend(gap.into_iter().chain(rest).map(|(key, v)| format!("{key} = {}", value(&v))));

@@ -1,4 +1,4 @@
-//! What happened: contacts, encounters, learned anchorages.
+//! What happened: contacts, encounters, gaps, loitering, learned anchorages.
 //!
 //! A [`Rule`] says what counts. [`PairState`] folds a pair's passages, in order of time, into [`Contact`]s and
 //! [`Encounter`]s; an encounter depends on nothing but its own pair. [`SightingState`] does the same for sparse
@@ -11,14 +11,16 @@ mod gap;
 mod hull_gap;
 mod identity;
 mod interference;
+mod loitering;
 mod rule;
 mod sighting;
 mod tally;
 
 pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSELS_MIN};
 pub use encounter::{Contact, Encounter, PairState, SailingLeg};
+pub use gap::{Cause, Gap, GapDefinition, GapEnd, SilenceLimit, Silences, TrackFix};
 pub use identity::{Doubt, DoubtKind, Said, Vessel, doubts};
 pub use interference::{Interference, JudgedSpell, judge_together};
-pub use gap::{Cause, Gap, GapDefinition, GapEnd, SilenceLimit, Silences, TrackFix};
+pub use loitering::{Loitering, LoiteringRule, Loiterings};
 pub use rule::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
 pub use sighting::{SIGHTING_HALF_S, SIGHTING_STEP_S, SightedLeg, SightingState, Trail, sighting_leg};

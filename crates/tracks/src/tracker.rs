@@ -344,6 +344,11 @@ impl Tracker {
         self.jumps.iter().copied().chain(waiting)
     }
 
+    /// The last instant of the stream so far.
+    pub fn now(&self) -> Option<Time> {
+        self.counts.span.map(|(_, last)| last)
+    }
+
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
         let jumps = self.false_fixes().map(|(_, spell)| u64::from(spell.fixes)).sum();

@@ -28,8 +28,10 @@ const LEAVING_KNOTS: f64 = 2.0;
 const LEAVING_SLOTS: i64 = 12;
 /// A place where less than this part of what is heard around it is heard lies outside.
 const OUTSIDE: f64 = 0.25;
-/// Speed, knots, at which any ship may have gone out of the area heard and come back: its own where that is more.
+/// Speed, knots, at which a ship under way may have gone out of the area heard and come back: its own where that is more.
 const AWAY_KNOTS: f64 = 10.0;
+/// The same for one that lay still or adrift, or was at work, when it fell silent and when it was heard again.
+const DRIFT_KNOTS: f64 = 3.0;
 /// Step in which the edge of the area heard is looked for: three nautical miles.
 const EDGE_STEP_M: f64 = 5_556.0;
 /// Farthest edge that is looked for: sixty nautical miles.
@@ -139,10 +141,13 @@ impl Silence {
 
     /// The odds of the straight way without the slots in which the ship may have been outside the area heard.
     fn away(&self, straight: &[(i64, Odds)], listening: &Listening) -> Option<Vec<(i64, Odds)>> {
-        let speed_mps = self.speed_knots().max(AWAY_KNOTS) * METRES_PER_SECOND_PER_KNOT;
+        let own_knots = speed_knots(self.to_velocity.unwrap_or_default()).max(self.speed_knots());
+        let away_knots = if own_knots < DRIFT_KNOTS { DRIFT_KNOTS } else { own_knots.max(AWAY_KNOTS) };
+        let speed_mps = away_knots * METRES_PER_SECOND_PER_KNOT;
         let end = self.to.map_or(middle(self.slot), |to| to.time);
         let reach_m = (speed_mps * end.since(self.from.time)).min(EDGE_M_MAX);
-        let slots = straight.iter().map(|(slot, _)| listening.usual_share(*slot, self.place(Way::Straight, middle(*slot))));
+        let slots =
+            straight.iter().map(|(slot, _)| listening.usual_share(*slot, self.place(Way::Straight, middle(*slot))));
         let share_min = AWAY_SHARE * slots.sum::<f64>() / straight.len().max(1) as f64;
         let slots_to_edge = |from: Position| {
             let edge_m = edge_m(self.slot, from, share_min, reach_m, listening)?;
@@ -153,7 +158,9 @@ impl Silence {
             Some(to) => slot_of(to.time) - slots_to_edge(to.position)?,
             None => i64::MAX,
         };
-        let heard = straight.iter().map(|&(slot, odds)| if slot > out && slot < back { (slot, odds.unheard()) } else { (slot, odds) });
+        let heard = straight
+            .iter()
+            .map(|&(slot, odds)| if slot > out && slot < back { (slot, odds.unheard()) } else { (slot, odds) });
         Some(heard.collect())
     }
 
@@ -233,11 +240,14 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
     ways.extend(&away);
     let likeliest = |chance: fn(&Odds) -> f64| ways.iter().map(|way| p(way, chance)).fold(0.0, f64::max);
     let p_natural = likeliest(|odds| odds.chance);
-    let interval = (likeliest(|odds| odds.chance_interval.1), likeliest(|odds| odds.chance_interval.0));
+    // Surer hearing makes a long silence rarer, but also says more of the ship's own weakness in the time up to the limit.
+    let ends = [likeliest(|odds| odds.chance_interval.0), likeliest(|odds| odds.chance_interval.1), p_natural];
+    let interval = (ends.iter().copied().fold(1.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
     let slots = straight.len().max(1) as f64;
     let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
     let judged = share(|odds| odds.known >= COMPARABLE_MIN);
-    let others_heard = straight.iter().filter(|(_, odds)| odds.known >= COMPARABLE_MIN).map(|(_, odds)| odds.heard).max();
+    let others_heard =
+        straight.iter().filter(|(_, odds)| odds.known >= COMPARABLE_MIN).map(|(_, odds)| odds.heard).max();
     let is_heard = others_heard.is_some_and(|heard| heard >= COMPARABLE_MIN);
     let enough_before = silence.fixes_before >= definition.fixes_before_min;
     let cause = if p_natural <= definition.p_natural_max && is_heard && enough_before {
@@ -254,7 +264,8 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
         Cause::Reception
     };
     let is_known = judged >= 0.5 || cause == Cause::UnexplainedInCoverage;
-    let expected: f64 = straight.iter().map(|(_, odds)| odds.chance).sum::<f64>() * silence.strength.mean() * silence.reports;
+    let expected: f64 =
+        straight.iter().map(|(_, odds)| odds.chance).sum::<f64>() * silence.strength.mean() * silence.reports;
     Judged {
         cause,
         p_natural: is_known.then_some(p_natural),

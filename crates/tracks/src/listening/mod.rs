@@ -34,8 +34,8 @@ const LOCAL_PRIOR: f64 = 0.8;
 const ALIVE_MIN: f64 = 0.7;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
-/// Ship-slots, faded over a day, in which a coarse cell must have been heard to lie inside the area heard.
-const HEARD_MIN: f64 = 0.5;
+/// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
+const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
 const DISTURBED: f64 = 0.5;
 
@@ -249,15 +249,19 @@ impl Listening {
         }
     }
 
-    /// The share of ship-slots of the last day in which ships at a place were heard, 0..1; 0 where nobody was.
+    /// The share of ship-slots of the last day in which ships at a place were heard, 0..1: of those in its coarse cell, or around
+    /// it where there were hardly any; 0 where nobody was.
     pub fn usual_share(&self, slot: i64, position: Position) -> f64 {
         let coarse = GridCell::coarse(position);
         let here = self.waters.get(&coarse).map(|water| water.at(slot.max(water.slot)));
-        if here.is_none_or(|water| water.heard < HEARD_MIN) {
-            return 0.0;
-        }
-        let (_, heard, missed) = self.usual_around(slot, coarse);
-        heard / (heard + missed).max(1e-9) * self.local_factor(slot, position).min(1.0)
+        let (heard, missed) = match here.filter(|water| water.heard + water.missed >= KNOWN_MIN) {
+            Some(water) => (water.heard, water.missed),
+            None => {
+                let (_, heard, missed) = self.usual_around(slot, coarse);
+                (heard, missed)
+            }
+        };
+        heard / (heard + missed).max(1e-9)
     }
 
     /// The ships in a coarse cell and around it.
