@@ -1,6 +1,7 @@
 //! Reading the inputs of an earlier run again, as `run.json` names them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ais::table::ColumnAliases;
@@ -11,7 +12,7 @@ use serde_json::Value;
 use store::read_run;
 
 use crate::feed::{Input, ReadSettings};
-use crate::pipeline::{Engine, EngineSettings, Filter, Findings, Intake, PassedFixes, Sortable};
+use crate::pipeline::{Engine, EngineSettings, Filter, Findings, Intake, PassedFixes, Sortable, Waters};
 use crate::progress::Progress;
 
 /// An earlier run: its inputs and how it read them.
@@ -99,6 +100,7 @@ impl EarlierRun {
             chunk_s: 3_600,
             with_contacts: true,
             any_mmsi: self.any_mmsi,
+            waters: Arc::new(Waters::built_in()),
         };
         let (sorted, catalogue, _) = intake.into_order()?;
         let mut engine = Engine::new(&settings, catalogue, interrupted);

@@ -78,7 +78,13 @@ pub fn run(scenario: &str, seed: u64, chunk_s: u32) -> Run {
     reader.finish(&mut intake);
     intake.entries.sort_unstable();
     let profiles = vec![Profile::from_toml(PROFILE).expect("a profile")];
-    let settings = EngineSettings { profiles, chunk_s, with_contacts: false, any_mmsi: false };
+    let settings = EngineSettings {
+        profiles,
+        chunk_s,
+        with_contacts: false,
+        any_mmsi: false,
+        waters: std::sync::Arc::new(alongside::pipeline::Waters::built_in()),
+    };
     let mut engine = Engine::new(&settings, intake.catalogue, &NEVER);
     for entry in &intake.entries {
         engine.push(entry, &mut Nothing).expect("fixes go nowhere");

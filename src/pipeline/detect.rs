@@ -7,11 +7,12 @@ use std::time::Instant;
 
 use ais::{Balance, Deliver, Identity, Mmsi, Reject, Report};
 use anyhow::Context;
-use nautical::{BoundingBox, Coast, Ports, Time};
+use nautical::{BoundingBox, Time};
 use serde_json::json;
 use store::{Existing, Folder, Record, Sorted, Sorter, StoreError};
 use tracks::{Catalogue, Entry, Outcome};
 
+use super::dark;
 use super::engine::{Engine, EngineSettings};
 use super::false_positions;
 use super::findings::Findings;
@@ -73,10 +74,6 @@ pub struct DetectSettings {
     pub filter: Filter,
     /// Which tracks are written.
     pub tracks: Tracks,
-    /// The coastline.
-    pub coast: Coast,
-    /// The ports.
-    pub ports: Ports,
     /// The settings as they go into `run.json`, and the licence that the user declared for the inputs.
     pub told: serde_json::Value,
     /// See above.
@@ -305,7 +302,8 @@ pub fn detect(
     let findings = engine.finish(&mut segments)?;
     tracing::info!(encounters = findings.encounters.len(), seconds = started.elapsed().as_secs_f64(), "searched");
     progress.writing();
-    let place = Place { coast: &settings.coast, ports: &settings.ports };
+    let waters = &settings.engine.waters;
+    let place = Place { coast: &waters.coast, ports: &waters.ports };
     let tables = write_tables(&folder, settings, &findings, segments, &place)?;
     tracing::info!(seconds = started.elapsed().as_secs_f64(), "written");
     let counts = findings.counts.clone();
@@ -351,8 +349,13 @@ fn write_tables(
 ) -> anyhow::Result<TablesWritten> {
     let profiles = &settings.engine.profiles;
     let mut encounters = rows::encounters(findings, profiles, place);
+    let hidden = dark::rows(findings, profiles, place, &encounters);
+    encounters.extend(hidden.encounters);
     store::sort_rows(&mut encounters);
     folder.write_table(&encounters)?;
+    let mut candidates = hidden.candidates;
+    store::sort_rows(&mut candidates);
+    folder.write_table(&candidates)?;
     let contacts = rows::write_contacts(folder, findings, profiles)?;
     let mut positions = false_positions::rows(findings, profiles);
     store::sort_rows(&mut positions);
@@ -361,7 +364,7 @@ fn write_tables(
     store::sort_rows(&mut doubts);
     folder.write_table(&doubts)?;
     segments.write(folder, findings, settings.tracks)?;
-    let mut gaps = silences::rows(findings, profiles, &settings.coast);
+    let mut gaps = silences::rows(findings, profiles, place.coast);
     store::sort_rows(&mut gaps);
     folder.write_table(&gaps)?;
     let mut loitering = loitering::rows(findings, profiles, place);

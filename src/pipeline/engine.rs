@@ -1,12 +1,15 @@
 //! Event time, chunk by chunk: entries in, findings out. Batch and live differ only in who pushes.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use assess::Profile;
 use events::{Anchorages, Motion, SIGHTING_HALF_S};
-use nautical::{Interval, Time};
-use tracks::{Catalogue, Entry, GapRule, Outcome, TrackKey, Tracker};
+use nautical::{Coast, Interval, Ports, Time};
+use tracks::{Catalogue, Entry, GapRule, Outcome, SLOT_S, TrackKey, Tracker};
 
+use super::at_rest::AtRestSearch;
+use super::dark::DarkSearches;
 use super::findings::{Findings, FoundContact, FoundEncounter};
 use super::loitering::LoiteringSearch;
 use super::motion::{MotionSearch, ShipLegs, Told};
@@ -26,6 +29,24 @@ pub struct EngineSettings {
     pub with_contacts: bool,
     /// Whether each MMSI counts as a ship's.
     pub any_mmsi: bool,
+    /// Where the land lies, and the ports.
+    pub waters: Arc<Waters>,
+}
+
+/// Where the land lies, and the ports.
+#[derive(Debug)]
+pub struct Waters {
+    /// The coastline.
+    pub coast: Coast,
+    /// The ports.
+    pub ports: Ports,
+}
+
+impl Waters {
+    /// Those that are built in.
+    pub fn built_in() -> Waters {
+        Waters { coast: Coast::embedded(), ports: Ports::built_in() }
+    }
 }
 
 /// A fix as it passes out of memory, for those who write tracks.
@@ -65,6 +86,8 @@ pub struct Engine {
     encounters: Vec<FoundEncounter>,
     contacts: Vec<FoundContact>,
     silences: SilenceSearch,
+    at_rest: AtRestSearch,
+    dark: DarkSearches,
     loitering: LoiteringSearch,
     /// Set by the program when it is told to stop.
     interrupted: &'static AtomicBool,
@@ -81,10 +104,12 @@ impl Engine {
         let mut rules = vec![TRACK_RULE];
         let mut motions: Vec<(Motion, Vec<(usize, Profile)>)> = Vec::new();
         for (number, profile) in settings.profiles.iter().enumerate().filter(|(_, profile)| profile.has_encounters) {
-            let motion = profile.rule.motion;
-            match motions.iter_mut().find(|(known, _)| *known == motion) {
-                Some((_, profiles)) => profiles.push((number, profile.clone())),
-                None => motions.push((motion, vec![(number, profile.clone())])),
+            for judged in std::iter::once(profile.clone()).chain(profile.in_sparse_seas()) {
+                let motion = judged.rule.motion;
+                match motions.iter_mut().find(|(known, _)| *known == motion) {
+                    Some((_, profiles)) => profiles.push((number, judged)),
+                    None => motions.push((motion, vec![(number, judged)])),
+                }
             }
         }
         let motions = motions
@@ -113,6 +138,8 @@ impl Engine {
             encounters: Vec::new(),
             contacts: Vec::new(),
             silences: SilenceSearch::new(&settings.profiles),
+            at_rest: AtRestSearch::new(Arc::clone(&settings.waters)),
+            dark: DarkSearches::new(&settings.profiles),
             loitering,
             interrupted,
         }
@@ -162,10 +189,17 @@ impl Engine {
         }
         self.encounters.append(&mut told.encounters);
         self.contacts.append(&mut told.contacts);
+        self.silences.finish(&self.tracker);
+        self.at_rest.finish();
+        self.dark.take(self.silences.fresh(), &mut self.at_rest, &self.tracker, Time::MAX);
+        let (dark, dark_counts) = self.dark.finish();
         Ok(Findings {
             encounters: self.encounters,
             contacts: self.contacts,
-            gaps: self.silences.finish(&self.tracker),
+            gaps: self.silences.into_found(),
+            dark,
+            dark_counts,
+            stops: self.at_rest.stops,
             loitering: self.loitering.finish(),
             anchorages: self.anchorages,
             counts: self.tracker.counts(),
@@ -191,6 +225,10 @@ impl Engine {
             self.contacts.append(&mut told.contacts);
         }
         self.silences.take(chunk, &self.active, &self.tracker);
+        self.at_rest.take(chunk, &self.active, &legs[0], &self.tracker);
+        // Every silence known by then was told.
+        let until = self.tracker.now().unwrap_or(chunk.end).min(chunk.end).floor_to(SLOT_S);
+        self.dark.take(self.silences.fresh(), &mut self.at_rest, &self.tracker, until);
         self.loitering.take(chunk, &self.active, &legs, &self.tracker);
         self.pass(chunk, &legs[0], passed)?;
         self.forget(chunk.end);

@@ -1,7 +1,11 @@
 //! What the engine found, keyed by track, before it becomes rows.
 
+use events::dark::{DarkCounts, DarkMeeting};
 use events::{Anchorages, Contact, Encounter, Gap, Loitering};
+use nautical::Time;
 use tracks::{Counts, Tracker};
+
+use super::at_rest::FoundStop;
 
 /// An encounter of two tracks under a profile.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,6 +38,17 @@ pub struct FoundGap {
     pub track: u32,
     /// What it was.
     pub gap: Gap,
+    /// The event time from which on it was known.
+    pub known: Time,
+}
+
+/// A meeting that silences may hide, under a profile.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundDark {
+    /// Index of the profile.
+    pub profile: usize,
+    /// What it was.
+    pub meeting: DarkMeeting,
 }
 
 /// A slow stay of a track under a profile.
@@ -57,6 +72,12 @@ pub struct Findings {
     pub gaps: Vec<FoundGap>,
     /// All slow stays, in no order that means anything.
     pub loitering: Vec<FoundLoitering>,
+    /// Meetings that silences may hide, in no order that means anything.
+    pub dark: Vec<FoundDark>,
+    /// What was counted in looking for them.
+    pub dark_counts: DarkCounts,
+    /// Stops in ports' areas, in no order that means anything.
+    pub stops: Vec<FoundStop>,
     /// Learned waiting areas.
     pub anchorages: Anchorages,
     /// The tracks with their particulars, and what was learned of reception.

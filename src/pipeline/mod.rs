@@ -1,5 +1,7 @@
 //! Where the stages meet: entries in event order become tracks, tracks become legs, legs become encounters.
 
+mod at_rest;
+mod dark;
 mod detect;
 mod engine;
 mod false_positions;
@@ -12,8 +14,8 @@ mod segments;
 mod silences;
 
 pub use detect::{DetectSettings, Detected, Filter, Tracks, detect};
-pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes};
-pub use findings::{Findings, FoundContact, FoundEncounter, FoundGap, FoundLoitering};
+pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes, Waters};
+pub use findings::{Findings, FoundContact, FoundDark, FoundEncounter, FoundGap, FoundLoitering};
 
 pub(crate) use detect::{Intake, Sortable};
 pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};

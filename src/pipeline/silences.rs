@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ais::Medium;
 use assess::Profile;
 use events::{Gap, Silences, TrackFix};
-use nautical::{Coast, Interval, distance_m, knots};
+use nautical::{Coast, Interval, Time, distance_m, knots};
 use serde_json::{Value, json};
 use store::{GapRow, Geometry, Status, event_id, line_across_180};
 use tracks::{SLOT_S, Tracker};
@@ -18,13 +18,15 @@ pub(super) struct SilenceSearch {
     /// Index of each definition's profile.
     profiles: Vec<usize>,
     found: Vec<FoundGap>,
+    /// How many of them were asked for.
+    told: usize,
 }
 
 impl SilenceSearch {
     pub(super) fn new(profiles: &[Profile]) -> SilenceSearch {
         let defined = profiles.iter().enumerate().filter_map(|(number, profile)| Some((number, profile.gaps?)));
         let (profiles, definitions) = defined.unzip();
-        SilenceSearch { silences: Silences::new(definitions), profiles, found: Vec::new() }
+        SilenceSearch { silences: Silences::new(definitions), profiles, found: Vec::new(), told: 0 }
     }
 
     /// Takes in the fixes of a chunk. `ships` are the tracks with fixes around it.
@@ -49,20 +51,39 @@ impl SilenceSearch {
         let until = chunk.end.min(now.floor_to(SLOT_S));
         let (profiles, found) = (&self.profiles, &mut self.found);
         self.silences.close_until(until, &mut |number, track, gap| {
-            found.push(FoundGap { profile: profiles[number], track, gap });
+            found.push(found_gap(profiles[number], track, gap, until, tracker));
         });
     }
 
-    /// Nothing more will come: all gaps.
-    pub(super) fn finish(mut self, tracker: &Tracker) -> Vec<FoundGap> {
+    /// The gaps told since this was last asked.
+    pub(super) fn fresh(&mut self) -> &[FoundGap] {
+        let first = std::mem::replace(&mut self.told, self.found.len());
+        &self.found[first..]
+    }
+
+    /// Nothing more will come: the ships that are still silent.
+    pub(super) fn finish(&mut self, tracker: &Tracker) {
         if let Some(now) = tracker.now() {
             let (profiles, found) = (&self.profiles, &mut self.found);
             self.silences.finish(now, &mut |number, track, gap| {
-                found.push(FoundGap { profile: profiles[number], track, gap });
+                found.push(found_gap(profiles[number], track, gap, now, tracker));
             });
         }
+    }
+
+    /// All gaps.
+    pub(super) fn into_found(self) -> Vec<FoundGap> {
         self.found
     }
+}
+
+/// A gap as it was told at `now`; one that lies around positions judged false is theirs.
+fn found_gap(profile: usize, id: u32, mut gap: Gap, now: Time, tracker: &Tracker) -> FoundGap {
+    let span = Interval::new(gap.from.time, gap.to.map_or(now, |to| to.time));
+    if tracker.tracks()[id as usize].is_false_within(span) {
+        gap = gap.of_false_positions();
+    }
+    FoundGap { profile, track: id, gap, known: span.end }
 }
 
 /// The rows of all gaps that begin far enough from the coast.

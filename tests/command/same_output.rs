@@ -74,6 +74,7 @@ fn run(bench: &Bench, inputs: &[String], manner: Manner) {
             chunk_s: manner.chunk_s,
             with_contacts: true,
             any_mmsi: false,
+            waters: std::sync::Arc::new(alongside::pipeline::Waters::built_in()),
         },
         read: ReadSettings::default(),
         filter: Filter::default(),

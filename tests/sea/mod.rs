@@ -95,7 +95,13 @@ impl Sea {
         let mut catalogue = Catalogue::default();
         let mut entries: Vec<Entry> = self.reports.iter().map(|report| Entry::new(report, &mut catalogue)).collect();
         entries.sort_unstable();
-        let settings = EngineSettings { profiles: profiles.clone(), chunk_s, with_contacts: true, any_mmsi: false };
+        let settings = EngineSettings {
+            profiles: profiles.clone(),
+            chunk_s,
+            with_contacts: true,
+            any_mmsi: false,
+            waters: std::sync::Arc::new(alongside::pipeline::Waters::built_in()),
+        };
         let mut engine = Engine::new(&settings, catalogue, &NEVER);
         let mut fixes = Fixes::default();
         for entry in &entries {

@@ -1,5 +1,8 @@
 //! A profile: a rule with a name, as the TOML that users read and write.
 
+mod dark;
+
+use events::dark::DarkSettings;
 use events::{Beside, Clause, GapDefinition, Limits, LoiteringRule, Motion, Rule, SilenceLimit, TypeLimit};
 use serde::Deserialize;
 use tracks::GapRule;
@@ -39,6 +42,8 @@ pub struct Profile {
     pub has_encounters: bool,
     /// What counts as a gap; `None` where it defines none.
     pub gaps: Option<GapDefinition>,
+    /// How meetings are looked for that silences may hide; `None` where the profile looks for none.
+    pub dark: Option<DarkSettings>,
     /// A second rule, for seas that are heard by satellite only, within the same limits; its encounters are of this profile.
     pub sparse: Option<Rule>,
     /// What reasons weigh; `None` where the profile raises no alerts.
@@ -120,6 +125,7 @@ struct Keys {
     loitering_anchorage_m_min: Option<f64>,
     also: Option<Vec<AlsoKeys>>,
     sparse: Option<String>,
+    dark: Option<toml::Table>,
     assess: Option<toml::Table>,
 }
 
@@ -174,15 +180,24 @@ impl Profile {
         let has_encounters = keys.encounters.unwrap_or(true);
         let loitering = keys.loitering(&name, rule.merge_s)?;
         let sparse = keys.sparse_rule(&rule)?;
+        let dark = keys.dark.as_ref().map(|table| dark::settings(table, rule.hold_s)).transpose();
+        let dark = dark.map_err(|fault| ProfileError::Key { name: name.clone(), key: "dark", fault })?;
         let weighing = keys.assess.as_ref().map(Weighing::from_table).transpose();
         let weighing = weighing.map_err(|fault| ProfileError::Key { name: name.clone(), key: "assess", fault })?;
         let about = keys.about.clone().unwrap_or_default();
-        Ok(Profile { about, name, rule, has_encounters, gaps, loitering, sparse, weighing, keys })
+        Ok(Profile { about, name, rule, has_encounters, gaps, loitering, dark, sparse, weighing, keys })
+    }
+
+    /// The same profile judging by its second rule, where it has one.
+    pub fn in_sparse_seas(&self) -> Option<Profile> {
+        let rule = self.sparse.clone()?;
+        Some(Profile { rule, sparse: None, ..self.clone() })
     }
 
     /// The profile with every key, in the form that [`from_toml`](Profile::from_toml) reads.
     pub fn to_toml(&self) -> String {
         self.keys.to_toml()
+            + &self.dark.as_ref().map_or(String::new(), |settings| format!("\n{}", dark::to_toml(settings)))
             + &self.weighing.as_ref().map_or(String::new(), |weighing| format!("\n{}", weighing.to_toml()))
     }
 }
@@ -223,13 +238,8 @@ impl Keys {
             loitering_anchorage_m_min: self.loitering_anchorage_m_min.or(base.loitering_anchorage_m_min),
             also: self.also.or(base.also),
             sparse: self.sparse.or(base.sparse),
-            assess: match (self.assess, base.assess) {
-                (Some(own), Some(mut under)) => {
-                    overlay(&mut under, &own);
-                    Some(under)
-                }
-                (own, under) => own.or(under),
-            },
+            dark: overlaid(self.dark, base.dark),
+            assess: overlaid(self.assess, base.assess),
         }
     }
 
@@ -463,6 +473,17 @@ impl AlsoKeys {
             text += &value.map_or(String::new(), |value| format!("\n{key} = {value}"));
         }
         text
+    }
+}
+
+/// A table over that of a base, key by key.
+fn overlaid(own: Option<toml::Table>, base: Option<toml::Table>) -> Option<toml::Table> {
+    match (own, base) {
+        (Some(own), Some(mut under)) => {
+            overlay(&mut under, &own);
+            Some(under)
+        }
+        (own, under) => own.or(under),
     }
 }
 

@@ -5,6 +5,7 @@
 //! reception, from joint sightings.
 
 mod anchorage;
+mod at_rest;
 pub mod dark;
 mod encounter;
 mod gap;
@@ -17,6 +18,7 @@ mod sighting;
 mod tally;
 
 pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSELS_MIN};
+pub use at_rest::{AtRest, MooredRun, Rested, SlowRun};
 pub use encounter::{Contact, Encounter, PairState, SailingLeg};
 pub use gap::{Cause, Gap, GapDefinition, GapEnd, SilenceLimit, Silences, TrackFix};
 pub use identity::{Doubt, DoubtKind, Said, Vessel, doubts};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use ais::{Accuracy, Dimensions, Medium, Mmsi, Sender, ShipType};
 use compact_str::CompactString;
-use nautical::{Ecef, Position, Time};
+use nautical::{Ecef, Interval, Position, Time};
 
 use crate::positions::{FalseSpell, Watch};
 
@@ -109,6 +109,8 @@ pub struct Track {
     pub fast_since: Option<Time>,
     /// Silences before the front fix, by motion (see [`Track::legs`]).
     pub(crate) silences_before: Vec<u32>,
+    /// When its MMSI was heard elsewhere, and only there: false tracks.
+    pub(crate) elsewhere: Vec<Interval>,
     /// Looks for positions that are false.
     pub(crate) watch: Watch,
     /// Whether it stands in the tracker's list of tracks with new fixes.
@@ -127,6 +129,7 @@ impl Track {
             beacon_since: None,
             fast_since: None,
             silences_before: Vec::new(),
+            elsewhere: Vec::new(),
             watch: Watch::default(),
             is_fresh: false,
         }
@@ -144,6 +147,12 @@ impl Track {
     /// Spells of positions judged false, in order of time; their fixes are not among [`fixes`](Track::fixes).
     pub fn false_spells(&self) -> &[FalseSpell] {
         self.watch.spells()
+    }
+
+    /// Whether positions of this ship, sent within `span`, are judged false, on this track or on another.
+    pub fn is_false_within(&self, span: Interval) -> bool {
+        let spells = self.watch.spells().iter().map(|spell| spell.span).chain(self.elsewhere.iter().copied());
+        spells.into_iter().any(|spell| spell.intersection(span).is_some())
     }
 
     /// Lets go of the fixes of a spell. Returns how many there were.

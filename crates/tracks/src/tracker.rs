@@ -247,6 +247,7 @@ impl Tracker {
         }
         self.counts.fixes += 1;
         if let Some((away, spell)) = returned {
+            self.tracks[id as usize].elsewhere.push(spell.span);
             let track = &mut self.tracks[away as usize];
             if let Some(spell) = track.watch.judge(spell, fix.time) {
                 self.counts.false_positions += track.drop_false(&spell);

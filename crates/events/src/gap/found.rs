@@ -10,6 +10,8 @@ pub struct GapEnd {
     pub time: Time,
     /// Where.
     pub position: Position,
+    /// Course over ground as sent, degrees, where the ship made a knot or more.
+    pub course_degrees: Option<f64>,
 }
 
 /// What explains a silence best.
@@ -68,6 +70,18 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// The same silence where the ship sent positions meanwhile that are judged false: reception has no part in it.
+    pub fn of_false_positions(self) -> Gap {
+        Gap {
+            cause: Cause::FalsePosition,
+            expected_reports: None,
+            p_natural: None,
+            p_natural_interval: None,
+            others_heard: None,
+            ..self
+        }
+    }
+
     /// From start to end, seconds; `None` while the ship is silent.
     pub fn seconds(&self) -> Option<f64> {
         self.to.map(|to| to.time.since(self.from.time))

@@ -345,7 +345,11 @@ fn slot_end(slot: i64) -> Time {
 }
 
 fn gap(from: &Fix, to: Option<&Fix>, with_false: bool, judged: Judged) -> Gap {
-    let end = |fix: &Fix| GapEnd { time: fix.time, position: fix.position };
+    let course = |fix: &Fix| {
+        let moves = fix.sog_centiknots.is_some_and(|sog| sog >= 100);
+        fix.cog_decidegrees.filter(|_| moves).map(|cog| f64::from(cog) / 10.0)
+    };
+    let end = |fix: &Fix| GapEnd { time: fix.time, position: fix.position, course_degrees: course(fix) };
     let judged = if with_false { Judged { cause: Cause::FalsePosition, ..Judged::UNKNOWN } } else { judged };
     Gap {
         from: end(from),
