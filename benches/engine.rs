@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use alongside::pipeline::{Engine, EngineSettings, PassedFix, PassedFixes};
+use alongside::pipeline::{Engine, EngineSettings, PassedFix, PassedFixes, Waters};
 use assess::Profile;
 use criterion::{BatchSize, Criterion, Throughput};
 use simulate::Format;
@@ -23,7 +23,13 @@ impl PassedFixes for Nowhere {
 
 fn encounters(input: sea::Entries) -> usize {
     let profiles = vec![Profile::named("sts").expect("a profile of ours")];
-    let settings = EngineSettings { profiles, chunk_s: sea::CHUNK_S as u32, with_contacts: false, any_mmsi: false };
+    let settings = EngineSettings {
+        profiles,
+        chunk_s: sea::CHUNK_S as u32,
+        with_contacts: false,
+        any_mmsi: false,
+        waters: Waters::built_in(),
+    };
     let mut engine = Engine::new(&settings, input.catalogue, &GO_ON);
     for entry in &input.entries {
         engine.push(entry, &mut Nowhere).expect("nothing that can fail");

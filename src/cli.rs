@@ -46,6 +46,10 @@ pub enum Command {
     Simulate(crate::simulate::Simulate),
     /// Score a run against the truth of a synthetic sea
     Evaluate(crate::evaluate::Evaluate),
+    /// Tell why an alert was raised, or why a pair was not found
+    Explain(crate::explain::Explain),
+    /// Tell all that runs know of one vessel
+    Vessel(crate::vessel::Dossier),
     /// List the profiles, or show one in the form that you can edit
     Profile {
         /// What to do with profiles.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ais::table::ColumnAliases;
 use anyhow::Context;
@@ -14,7 +15,7 @@ use store::Existing;
 
 use crate::cli::{Detect, InputFlags, LogFormat, Shared, TracksWanted};
 use crate::feed::{Filter, Input, ReadSettings};
-use crate::pipeline::{DetectSettings, EngineSettings, Tracks};
+use crate::pipeline::{DetectSettings, EngineSettings, Tracks, Waters};
 
 /// Length of a chunk of event time in an archive, seconds.
 const CHUNK_S: u32 = 3_600;
@@ -170,19 +171,18 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
         "bbox": flags.input.bbox.as_ref().or(file.bbox.as_ref()),
         "any_mmsi": input.any_mmsi, "columns": file.columns,
     });
+    let waters = Arc::new(Waters { coast: coast(coast_file.as_deref())?, ports: ports(&ports_files)? });
     Ok(DetectSettings {
         inputs,
         output,
         existing: if overwrite { Existing::Replace } else { Existing::Refuse },
-        engine: EngineSettings { profiles, chunk_s, with_contacts: contacts, any_mmsi: input.any_mmsi },
+        engine: EngineSettings { profiles, chunk_s, with_contacts: contacts, any_mmsi: input.any_mmsi, waters },
         read: input.read,
         filter: input.filter,
         tracks: match tracks {
             TracksWanted::Events => Tracks::Events,
             TracksWanted::All => Tracks::All,
         },
-        coast: coast(coast_file.as_deref())?,
-        ports: ports(&ports_files)?,
         told,
         licence: flags.licence.clone().or_else(|| file.licence.clone()),
     })

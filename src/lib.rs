@@ -7,12 +7,15 @@ pub mod feed;
 pub mod pipeline;
 pub mod progress;
 
+mod explain;
 mod failure;
 mod inspect;
 mod performance;
 mod profiles;
+mod rerun;
 mod simulate;
 mod summary;
+mod vessel;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -58,6 +61,8 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Inspect(flags) => inspect::inspect(&flags, &file, &shared),
         Command::Simulate(flags) => simulate::simulate(&flags, &shared),
         Command::Evaluate(flags) => evaluate::evaluate(&flags, &shared),
+        Command::Explain(flags) => explain::explain(&flags, &shared),
+        Command::Vessel(flags) => vessel::vessel(&flags, &shared),
         Command::Profile { command } => profiles::profile(&command, &shared),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -403,3 +403,193 @@ fn battery_28_a_stay_that_was_left_in_between_is_two() {
     let (whole, parted) = (long(&satellite_passes().run(&["sts-sat"])), long(&sea.run(&["sts-sat"])));
     assert!(parted < whole - 3_600, "{parted} of {whole} s");
 }
+
+#[test]
+fn battery_13_two_ships_of_one_mmsi_make_no_gap() {
+    // Each of two ships that share an MMSI is heard all the time but for one silence; the other is heard in it.
+    let mut sea = Sea::default();
+    let (here, there) = (place(124.0, 33.0), place(126.0, 34.0));
+    sea.sail(1, (0.0, 3.0 * HOUR), 120.0, |_| here);
+    sea.sail(1, (8.0 * HOUR, 12.0 * HOUR), 120.0, |_| here);
+    sea.sail(1, (60.0, 12.0 * HOUR), 120.0, |_| there);
+    let one = sea::mmsi(1).to_string();
+    let expected = [(one, 10_800, Some(28_800), "unknown")];
+    assert_eq!(sea.run(&["sts"]).gaps(), expected, "the first hull's own silence, and nothing from hull to hull");
+}
+
+#[test]
+fn battery_14_cost_is_linear_in_the_silences_of_a_ship() {
+    // What is done for a silence does not look at those before: the rows of a long series are those of its parts.
+    let sea_of = |silences: u32| {
+        let mut sea = Sea::default();
+        for n in 0..silences {
+            sea.fix(1, f64::from(n) * HOUR, place(124.0, 33.0));
+        }
+        sea.run(&["sts"]).gaps().len()
+    };
+    assert_eq!(sea_of(3_001), 3_000);
+    assert_eq!(sea_of(31), 30);
+}
+
+#[test]
+fn oracle_7_the_limit_of_a_gap() {
+    let mut sea = Sea::default();
+    for hours in [0.0, 1.0, 2.0, 12.0] {
+        sea.fix(1, hours * HOUR, place(124.0, 33.0));
+    }
+    let gaps = |limit_h: f64| {
+        let profile = format!("name = 'o7'\nbase = 'sts'\ngap_min_s = {}\n", limit_h * HOUR);
+        sea.run(&[&profile]).gaps().iter().map(|gap| (gap.1, gap.2)).collect::<Vec<_>>()
+    };
+    assert_eq!(gaps(12.0), []);
+    assert_eq!(gaps(9.0), [(7_200, Some(43_200))]);
+}
+
+#[test]
+fn a_ship_that_is_silent_at_the_end_has_an_open_gap() {
+    let mut sea = Sea::default();
+    sea.sail(1, (0.0, HOUR), 120.0, |_| place(124.0, 33.0));
+    sea.sail(2, (0.0, 9.0 * HOUR), 120.0, |_| place(125.0, 33.0));
+    let one = sea::mmsi(1).to_string();
+    for profile in ["sts", "gfw-like"] {
+        assert_eq!(sea.run(&[profile]).gaps(), [(one.clone(), 3_600, None, "unknown")], "{profile}");
+    }
+    assert_eq!(sea.run(&["welch-like", "starboard-like"]).gaps(), []);
+}
+
+/// Twelve tankers that drift about 8 km apart, each sending every two minutes.
+fn drifting_fleet(sea: &mut Sea, hours: f64) {
+    for ship in 0..12 {
+        let at = destination(place(124.0, 33.0), f64::from(ship) * 30.0, 4_000.0 + 1_000.0 * f64::from(ship));
+        sea.sail(ship, (f64::from(ship), hours * HOUR), 120.0, course(at, 77.0, 0.4));
+    }
+}
+
+/// Drops what one ship, or all, sent between two times.
+fn silence(sea: &mut Sea, ship: Option<u32>, from_h: f64, to_h: f64) {
+    let (from, to) = (sea::at(from_h * HOUR), sea::at(to_h * HOUR));
+    let is_meant = |report: &ais::Report| ship.is_none_or(|ship| report.mmsi == sea::mmsi(ship));
+    sea.reports.retain(|report| !is_meant(report) || report.time <= from || report.time >= to);
+}
+
+#[test]
+fn battery_24_the_own_receiver_is_silent() {
+    let mut sea = Sea::default();
+    drifting_fleet(&mut sea, 24.0);
+    silence(&mut sea, None, 15.0, 17.0);
+    let gaps = sea.run(&["sts"]).gaps();
+    assert_eq!(gaps.len(), 12);
+    assert!(gaps.iter().all(|gap| gap.3 == "feed-outage"), "{gaps:?}");
+}
+
+#[test]
+fn battery_25_one_ship_silent_amid_many() {
+    for (from_h, to_h) in [(15.0, 18.0), (15.0, 23.0), (20.0, 30.0)] {
+        let mut sea = Sea::default();
+        drifting_fleet(&mut sea, 24.0);
+        silence(&mut sea, Some(5), from_h, to_h);
+        let found = sea.run(&["sts"]);
+        let gaps = found.gaps();
+        let is_it = |gap: &&(String, i64, Option<i64>, &str)| {
+            gap.0 == sea::mmsi(5).to_string() && gap.3 == "unexplained-in-coverage"
+        };
+        assert_eq!(gaps.iter().filter(is_it).count(), 1, "{gaps:?}");
+        assert_eq!(gaps.len(), 1);
+        let gap = &found.findings.gaps[0].gap;
+        assert_eq!(gap.to.is_none(), to_h > 24.0);
+        assert!(gap.p_natural.is_some_and(|p| p <= 1e-3) && gap.others_heard == Some(11), "{gap:?}");
+        let expected = gap.expected_reports.expect("it can be judged");
+        let sent = (to_h.min(24.0) - from_h) * 30.0;
+        assert!((0.6 * sent..1.1 * sent).contains(&expected), "{expected} of {sent}");
+    }
+}
+
+#[test]
+fn an_outage_does_not_hide_who_was_silent_before_it() {
+    let mut sea = Sea::default();
+    drifting_fleet(&mut sea, 24.0);
+    silence(&mut sea, Some(5), 14.0, 20.0);
+    silence(&mut sea, None, 16.0, 17.0);
+    let gaps = sea.run(&["sts"]).gaps();
+    let unexplained: Vec<&String> =
+        gaps.iter().filter(|gap| gap.3 == "unexplained-in-coverage").map(|gap| &gap.0).collect();
+    assert_eq!(unexplained, [&sea::mmsi(5).to_string()]);
+}
+
+#[test]
+fn few_ships_around_tell_nothing() {
+    let mut sea = Sea::default();
+    for ship in 0..4 {
+        sea.sail(ship, (0.0, 24.0 * HOUR), 120.0, |_| place(124.0 + 0.05 * f64::from(ship), 33.0));
+    }
+    silence(&mut sea, Some(2), 12.0, 18.0);
+    let gaps = sea.run(&["sts"]).gaps();
+    assert_eq!(gaps.iter().map(|gap| gap.3).collect::<Vec<_>>(), ["unknown"]);
+}
+
+#[test]
+fn battery_28_waits_between_passes_are_no_marks() {
+    let mut sea = Sea::default();
+    let mut pass_s = 0.0;
+    for wait_min in [40.0, 180.0, 95.0, 60.0, 170.0, 120.0, 45.0, 150.0, 80.0, 110.0].into_iter().cycle().take(30) {
+        for ship in 0..12 {
+            let at = destination(place(128.0, 30.0), f64::from(ship) * 30.0, 9_000.0);
+            for offset in [0.0, 200.0, 410.0] {
+                sea.fix(ship, pass_s + offset + f64::from(ship), at);
+            }
+        }
+        pass_s += wait_min * 60.0;
+    }
+    let gaps = sea.run(&["sts"]).gaps();
+    assert!(gaps.iter().all(|gap| gap.3 != "unexplained-in-coverage"), "{gaps:?}");
+}
+
+#[test]
+fn chunks_of_any_length_find_the_same_silences_and_stays() {
+    let mut sea = Sea::default();
+    drifting_fleet(&mut sea, 36.0);
+    silence(&mut sea, Some(5), 15.0, 18.5);
+    silence(&mut sea, None, 20.0, 21.3);
+    silence(&mut sea, Some(3), 30.0, 40.0);
+    let told = |chunk_s: u32| {
+        let found = sea.run_with(&["sts", "gfw-like"], chunk_s);
+        let mut gaps: Vec<String> = found.findings.gaps.iter().map(|gap| format!("{gap:?}")).collect();
+        gaps.extend(found.findings.loitering.iter().map(|stay| format!("{stay:?}")));
+        gaps.sort();
+        gaps
+    };
+    let expected = told(3_600);
+    assert!(expected.len() > 20);
+    for chunk_s in [60, 700, 5_000, 90_000] {
+        let seen = told(chunk_s);
+        let differ = |(seen, expected): &(&String, &String)| seen != expected;
+        assert_eq!(seen.iter().zip(&expected).find(differ), None, "{chunk_s}");
+        assert_eq!(seen.len(), expected.len());
+    }
+}
+
+#[test]
+fn loitering_is_cut_by_silences_and_by_way() {
+    let mut sea = Sea::default();
+    let start = place(128.0, 30.0);
+    // Adrift for seven hours with a silence of two in the middle; another for nine hours at 1 kn, then off at 10 kn.
+    sea.sail(1, (0.0, 7.0 * HOUR), 300.0, course(start, 90.0, 1.0));
+    silence(&mut sea, Some(1), 2.0, 4.0);
+    let later = destination(start, 90.0, 20_000.0);
+    sea.sail(2, (0.0, 9.0 * HOUR), 300.0, course(later, 90.0, 1.0));
+    sea.sail(2, (9.0 * HOUR + 300.0, 12.0 * HOUR), 300.0, |s| {
+        let there = course(later, 90.0, 1.0)(9.0 * HOUR);
+        course(there, 90.0, 10.0)(s - 9.0 * HOUR)
+    });
+    let found = sea.run(&["sts", "gfw-like"]);
+    let mut stays: Vec<(usize, f64, f64)> = found
+        .findings
+        .loitering
+        .iter()
+        .map(|stay| (stay.profile, stay.loitering.span.seconds() / HOUR, stay.loitering.speed_mean_knots()))
+        .collect();
+    stays.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let hours: Vec<(usize, f64)> = stays.iter().map(|(profile, hours, _)| (*profile, hours.round())).collect();
+    assert_eq!(hours, [(0, 2.0), (0, 3.0), (0, 9.0), (1, 9.0)], "{stays:?}");
+    assert!(stays.iter().all(|(_, _, knots)| (knots - 1.0).abs() < 0.2), "{stays:?}");
+}

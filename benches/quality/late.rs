@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ais::Particulars;
 use alongside::feed::{Batch, Filter, Input, ReadSettings, Sink, Sortable, Told, read_input};
-use alongside::pipeline::{Engine, EngineSettings, PassedFix, PassedFixes};
+use alongside::pipeline::{Engine, EngineSettings, PassedFix, PassedFixes, Waters};
 use assess::Profile;
 use nautical::Interval;
 use serde_json::json;
@@ -195,7 +195,13 @@ impl PassedFixes for Unheeded {
 
 fn search(entries: &[Entry], catalogue: Catalogue) -> anyhow::Result<FoundRows> {
     let profiles = vec![Profile::named("sts")?];
-    let settings = EngineSettings { profiles, chunk_s: CHUNK_S, with_contacts: false, any_mmsi: false };
+    let settings = EngineSettings {
+        profiles,
+        chunk_s: CHUNK_S,
+        with_contacts: false,
+        any_mmsi: false,
+        waters: Waters::built_in(),
+    };
     let mut engine = Engine::new(&settings, catalogue, &INTERRUPTED);
     for entry in entries {
         engine.push(entry, &mut Unheeded)?;

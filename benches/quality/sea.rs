@@ -7,10 +7,10 @@ use std::sync::atomic::AtomicBool;
 
 use alongside::evaluate::found_rows;
 use alongside::feed::{Input, ReadSettings};
-use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Tracks, detect};
+use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Tracks, Waters, detect};
 use alongside::progress::Progress;
 use assess::Profile;
-use nautical::{Coast, Interval, Ports, Position, Time};
+use nautical::{Coast, Interval, Position, Time};
 use serde_json::json;
 use simulate::evaluate::{Counted, Mistake};
 use simulate::{Format, Scenario, Sea, TruthLine, Why};
@@ -83,7 +83,7 @@ impl SeaJob {
         std::fs::remove_file(&recording)?;
         let explained = explain(&sea, self.seed, &counted)?;
         let coast_m_min = settings.engine.profiles.first().map_or(0.0, |profile| profile.rule.limits.coast_m_min);
-        let missed_within_limits = missed_off_coast(&truth, &counted, &settings.coast, coast_m_min);
+        let missed_within_limits = missed_off_coast(&truth, &counted, &settings.engine.waters.coast, coast_m_min);
         let (vessels, observed_share) = (sea.vessels() as u64, detected.observed_share);
         Ok(Outcome { vessels, counted, observed_share, missed_within_limits, explained })
     }
@@ -100,12 +100,11 @@ fn settings(recording: &Path, tables: &Path, profile: &str) -> anyhow::Result<De
             chunk_s: CHUNK_S,
             with_contacts: false,
             any_mmsi: false,
+            waters: Waters::built_in(),
         },
         read: ReadSettings::default(),
         filter: Filter::default(),
         tracks: Tracks::Events,
-        coast: Coast::embedded(),
-        ports: Ports::built_in(),
         told: json!({}),
         licence: None,
     })

@@ -7,15 +7,19 @@ use std::time::Instant;
 
 use ais::{Balance, Reject};
 use anyhow::Context;
-use nautical::{Coast, Ports};
 use serde_json::json;
 use store::{Existing, Folder, Sorted, SortedRun, Sorter, StoreError};
 use tracks::Catalogue;
 
+use super::dark;
 use super::engine::{Engine, EngineSettings};
+use super::false_positions;
 use super::findings::Findings;
+use super::identity;
+use super::loitering;
 use super::rows::{self, Place};
 use super::segments::Segments;
+use super::silences;
 use crate::feed::{self, FeedError, Filter, Input, InputRead, ReadSettings, Sortable, Told};
 use crate::progress::Progress;
 
@@ -47,10 +51,6 @@ pub struct DetectSettings {
     pub filter: Filter,
     /// Which tracks are written.
     pub tracks: Tracks,
-    /// The coastline.
-    pub coast: Coast,
-    /// The ports.
-    pub ports: Ports,
     /// The settings as they go into `run.json`, and the licence that the user declared for the inputs.
     pub told: serde_json::Value,
     /// See above.
@@ -252,7 +252,8 @@ pub fn detect(
     balance.duplicates += findings.counts.duplicate_lines;
     tracing::info!(encounters = findings.encounters.len(), seconds = started.elapsed().as_secs_f64(), "searched");
     progress.writing();
-    let place = Place { coast: &settings.coast, ports: &settings.ports };
+    let waters = &settings.engine.waters;
+    let place = Place { coast: &waters.coast, ports: &waters.ports };
     let tables = write_tables(&folder, settings, &findings, segments, &place)?;
     tracing::info!(seconds = started.elapsed().as_secs_f64(), "written");
     let counts = findings.counts.clone();
@@ -270,20 +271,23 @@ pub fn detect(
         "faults": faults,
         "balance": rows::balance_json(&balance),
         "counts": rows::counts_json(&counts, backward_steps),
-        "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts,
+        "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts, "gaps": tables.gaps,
+                    "loitering": tables.loitering,
                     "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count() },
         "performance": crate::performance::figures(started, balance.lines),
         "coverage": rows::coverage_json(&findings),
     });
     folder.write_missing_tables()?;
     folder.write_run(&run)?;
-    let TablesWritten { encounters, contacts } = tables;
+    let TablesWritten { encounters, contacts, .. } = tables;
     Ok(Detected { balance, encounters, contacts, counts, faults, anonymised, synthetic, observed_share })
 }
 
 struct TablesWritten {
     encounters: Vec<store::EncounterRow>,
     contacts: u64,
+    gaps: serde_json::Value,
+    loitering: usize,
 }
 
 fn write_tables(
@@ -295,13 +299,31 @@ fn write_tables(
 ) -> anyhow::Result<TablesWritten> {
     let profiles = &settings.engine.profiles;
     let mut encounters = rows::encounters(findings, profiles, place);
+    let hidden = dark::rows(findings, profiles, place, &encounters);
+    encounters.extend(hidden.encounters);
     store::sort_rows(&mut encounters);
     folder.write_table(&encounters)?;
+    let mut candidates = hidden.candidates;
+    store::sort_rows(&mut candidates);
+    folder.write_table(&candidates)?;
     let contacts = rows::write_contacts(folder, findings, profiles)?;
+    let mut positions = false_positions::rows(findings, profiles);
+    store::sort_rows(&mut positions);
+    folder.write_table(&positions)?;
+    let mut doubts = identity::rows(findings, profiles);
+    store::sort_rows(&mut doubts);
+    folder.write_table(&doubts)?;
     segments.write(folder, findings, settings.tracks)?;
+    let mut gaps = silences::rows(findings, profiles, place.coast);
+    store::sort_rows(&mut gaps);
+    folder.write_table(&gaps)?;
+    let mut loitering = loitering::rows(findings, profiles, place);
+    store::sort_rows(&mut loitering);
+    folder.write_table(&loitering)?;
     let mut vessels = rows::vessels(findings);
     store::sort_rows(&mut vessels);
     folder.write_table(&vessels)?;
     folder.write_table(&rows::anchorages(findings))?;
-    Ok(TablesWritten { encounters, contacts })
+    let loitering = loitering.len();
+    Ok(TablesWritten { encounters, contacts, gaps: silences::counts_json(&gaps), loitering })
 }

@@ -1,15 +1,20 @@
 //! Event time, chunk by chunk: entries in, findings out. Batch and live differ only in who pushes.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use assess::Profile;
 use events::{Anchorages, Motion, SIGHTING_HALF_S};
-use nautical::{Interval, Time};
+use nautical::{Coast, Interval, Ports, Time};
 use rayon::prelude::*;
-use tracks::{Catalogue, Entry, GapRule, LegAt, Part, TrackKey, Tracker};
+use tracks::{Catalogue, Entry, GapRule, LegAt, Part, SLOT_S, TrackKey, Tracker};
 
+use super::at_rest::AtRestSearch;
+use super::dark::DarkSearches;
 use super::findings::{Findings, FoundContact, FoundEncounter};
+use super::loitering::LoiteringSearch;
 use super::motion::{MotionSearch, ShipLegs, Told};
+use super::silences::SilenceSearch;
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
@@ -29,6 +34,24 @@ pub struct EngineSettings {
     pub with_contacts: bool,
     /// Whether each MMSI counts as a ship's.
     pub any_mmsi: bool,
+    /// Where the land lies, and the ports.
+    pub waters: Arc<Waters>,
+}
+
+/// Where the land lies, and the ports.
+#[derive(Debug)]
+pub struct Waters {
+    /// The coastline.
+    pub coast: Coast,
+    /// The ports.
+    pub ports: Ports,
+}
+
+impl Waters {
+    /// Those that are built in.
+    pub fn built_in() -> Arc<Waters> {
+        Arc::new(Waters { coast: Coast::embedded(), ports: Ports::built_in() })
+    }
 }
 
 /// A fix as it passes out of memory, for those who write tracks.
@@ -71,6 +94,10 @@ pub struct Engine {
     anchorages: Anchorages,
     encounters: Vec<FoundEncounter>,
     contacts: Vec<FoundContact>,
+    silences: SilenceSearch,
+    at_rest: AtRestSearch,
+    dark: DarkSearches,
+    loitering: LoiteringSearch,
     /// Set by the program when it is told to stop.
     interrupted: &'static AtomicBool,
 }
@@ -85,11 +112,13 @@ impl Engine {
     pub fn new(settings: &EngineSettings, catalogue: Catalogue, interrupted: &'static AtomicBool) -> Engine {
         let mut rules = vec![TRACK_RULE];
         let mut motions: Vec<(Motion, Vec<(usize, Profile)>)> = Vec::new();
-        for (number, profile) in settings.profiles.iter().enumerate() {
-            let motion = profile.rule.motion;
-            match motions.iter_mut().find(|(known, _)| *known == motion) {
-                Some((_, profiles)) => profiles.push((number, profile.clone())),
-                None => motions.push((motion, vec![(number, profile.clone())])),
+        for (number, profile) in settings.profiles.iter().enumerate().filter(|(_, profile)| profile.has_encounters) {
+            for judged in std::iter::once(profile.clone()).chain(profile.in_sparse_seas()) {
+                let motion = judged.rule.motion;
+                match motions.iter_mut().find(|(known, _)| *known == motion) {
+                    Some((_, profiles)) => profiles.push((number, judged)),
+                    None => motions.push((motion, vec![(number, judged)])),
+                }
             }
         }
         let motions = motions
@@ -102,6 +131,7 @@ impl Engine {
                 MotionSearch::new(motion, gap_number, profiles, settings.with_contacts)
             })
             .collect();
+        let loitering = LoiteringSearch::new(&settings.profiles, &rules);
         let longest_s = rules.iter().map(|rule| rule.longest_s()).fold(0.0, f64::max);
         Engine {
             tracker: Tracker::new(catalogue, settings.any_mmsi),
@@ -118,6 +148,10 @@ impl Engine {
             anchorages: Anchorages::default(),
             encounters: Vec::new(),
             contacts: Vec::new(),
+            silences: SilenceSearch::new(&settings.profiles),
+            at_rest: AtRestSearch::new(Arc::clone(&settings.waters)),
+            dark: DarkSearches::new(&settings.profiles),
+            loitering,
             interrupted,
         }
     }
@@ -178,9 +212,18 @@ impl Engine {
         }
         self.encounters.append(&mut told.encounters);
         self.contacts.append(&mut told.contacts);
+        self.silences.finish(&self.tracker);
+        self.at_rest.finish();
+        self.dark.take(self.silences.fresh(), &mut self.at_rest, &self.tracker, Time::MAX);
+        let (dark, dark_counts) = self.dark.finish();
         Ok(Findings {
             encounters: self.encounters,
             contacts: self.contacts,
+            gaps: self.silences.into_found(),
+            dark,
+            dark_counts,
+            stops: self.at_rest.stops,
+            loitering: self.loitering.finish(),
             anchorages: self.anchorages,
             counts: self.tracker.counts(),
             tracker: self.tracker,
@@ -204,6 +247,12 @@ impl Engine {
             self.encounters.append(&mut told.encounters);
             self.contacts.append(&mut told.contacts);
         }
+        self.silences.take(chunk, &self.active, &self.tracker);
+        self.at_rest.take(chunk, &self.active, &self.legs[0], &self.tracker);
+        // Every silence known by then was told.
+        let until = self.tracker.now().unwrap_or(chunk.end).min(chunk.end).floor_to(SLOT_S);
+        self.dark.take(self.silences.fresh(), &mut self.at_rest, &self.tracker, until);
+        self.loitering.take(chunk, &self.active, &self.legs, &self.tracker);
         self.pass(chunk, passed)?;
         self.forget(chunk.end);
         Ok(())

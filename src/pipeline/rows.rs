@@ -2,14 +2,15 @@
 
 use ais::{Balance, Medium, ShipType, flag_of_mid};
 use assess::Profile;
-use events::{Clause, Encounter, Motion};
-use nautical::{Coast, Ports, Position, Time};
+use events::{Clause, Motion};
+use nautical::{Coast, Interval, Ports, Position, Time};
 use serde_json::{Value, json};
 use store::{
     AnchorageRow, ContactRow, EncounterRow, Folder, Geometry, Status, StoreError, TableWriter, VesselRow, event_id,
 };
 use tracks::{Coverage, GapRule, Track, Version};
 
+use super::dark::dark_parameters;
 use super::findings::{Findings, FoundContact, FoundEncounter};
 
 /// A draught is taken as changed by a meeting if it changes up to this long after, seconds: ten days.
@@ -27,17 +28,18 @@ pub(super) fn encounters(findings: &Findings, profiles: &[Profile], place: &Plac
 }
 
 /// One ship's side of an encounter.
-struct Side<'t> {
+pub(super) struct Side<'t> {
     track: &'t Track,
-    name: Option<String>,
-    type_word: Option<&'static str>,
-    draught_before_m: Option<f64>,
-    draught_after_m: Option<f64>,
+    pub(super) name: Option<String>,
+    pub(super) type_word: Option<&'static str>,
+    pub(super) draught_before_m: Option<f64>,
+    pub(super) draught_after_m: Option<f64>,
 }
 
 impl<'t> Side<'t> {
-    fn of(track: &'t Track, encounter: &Encounter, decided: Time) -> Side<'t> {
-        let span = encounter.span;
+    /// As it was around `span`, and as far as was known when the profile decided.
+    pub(super) fn around(track: &'t Track, span: Interval, profile: &Profile) -> Side<'t> {
+        let decided = span.end.plus_seconds(profile.rule.hold_s);
         let version = track.version_at(span.end, decided);
         let before = draught_at(track, span.start);
         let until = span.end.plus_seconds(DRAUGHT_AFTER_S);
@@ -68,7 +70,7 @@ fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, pla
     let decided = encounter.span.end.plus_seconds(profile.rule.hold_s);
     let tracks = findings.tracker.tracks();
     let (a, b) = (&tracks[*a as usize], &tracks[*b as usize]);
-    let (side_a, side_b) = (Side::of(a, encounter, decided), Side::of(b, encounter, decided));
+    let (side_a, side_b) = (Side::around(a, encounter.span, profile), Side::around(b, encounter.span, profile));
     let position = encounter.position;
     let coast_m = place.coast.distance_m(position);
     let port = place.ports.nearest(position);
@@ -79,24 +81,16 @@ fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, pla
         && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min)
         && limits.types.admits(side_a.type_word, side_b.type_word);
     let (key_a, key_b) = (a.key.to_string(), b.key.to_string());
+    let id = event_id("encounters", "visible", &profile.name, &[&key_a, &key_b], encounter.span.start);
     EncounterRow {
-        id: event_id("encounters", "visible", &profile.name, &[&key_a, &key_b], encounter.span.start),
-        revision: 0,
-        status: Status::Closed,
-        profile: profile.name.clone(),
-        kind: "visible".into(),
         mmsi_a: side_a.track.key.mmsi.number(),
         mmsi_b: Some(side_b.track.key.mmsi.number()),
         track_a: key_a,
         track_b: Some(key_b),
-        dark: None,
         name_a: side_a.name,
         name_b: side_b.name,
         type_a: side_a.type_word.map(str::to_owned),
         type_b: side_b.type_word.map(str::to_owned),
-        start_time: encounter.span.start,
-        end_time: encounter.span.end,
-        duration_s: encounter.span.seconds(),
         contact_observed_s: encounter.contact_observed_s,
         silent_s: encounter.silent_s,
         sightings: encounter.sightings,
@@ -107,8 +101,6 @@ fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, pla
         underway: Some(encounter.underway),
         speed_median_knots: Some(encounter.speed_median_knots),
         relative_speed_median_knots: Some(encounter.relative_speed_median_knots),
-        longitude: position.longitude(),
-        latitude: position.latitude(),
         coast_m: Some(coast_m),
         port_m: port.as_ref().map(|(port_m, _)| *port_m),
         port_name: port.as_ref().map(|(_, port)| port.name.clone()),
@@ -118,6 +110,53 @@ fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, pla
         draught_after_a_m: side_a.draught_after_m,
         draught_before_b_m: side_b.draught_before_m,
         draught_after_b_m: side_b.draught_after_m,
+        confidence: Some(encounter.confidence),
+        ..blank_encounter(id, "visible", profile, encounter.span, position)
+    }
+}
+
+/// A row of a kind under a profile, of which nothing but time and place is known.
+pub(super) fn blank_encounter(id: String, kind: &str, profile: &Profile, span: Interval, at: Position) -> EncounterRow {
+    let parameters = if kind == "visible" { parameters(profile).to_string() } else { dark_parameters(profile) };
+    EncounterRow {
+        id,
+        revision: 0,
+        status: Status::Closed,
+        profile: profile.name.clone(),
+        kind: kind.to_owned(),
+        mmsi_a: 0,
+        mmsi_b: None,
+        track_a: String::new(),
+        track_b: None,
+        dark: None,
+        name_a: None,
+        name_b: None,
+        type_a: None,
+        type_b: None,
+        start_time: span.start,
+        end_time: span.end,
+        duration_s: span.seconds(),
+        contact_observed_s: 0.0,
+        silent_s: 0.0,
+        sightings: 0,
+        distance_min_m: None,
+        distance_median_m: None,
+        hull_gap_m: None,
+        posture: None,
+        underway: None,
+        speed_median_knots: None,
+        relative_speed_median_knots: None,
+        longitude: at.longitude(),
+        latitude: at.latitude(),
+        coast_m: None,
+        port_m: None,
+        port_name: None,
+        anchorage_m: None,
+        within_limits: None,
+        draught_before_a_m: None,
+        draught_after_a_m: None,
+        draught_before_b_m: None,
+        draught_after_b_m: None,
         gap_a: None,
         gap_b: None,
         speed_cap_a_knots: None,
@@ -128,9 +167,9 @@ fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, pla
         share_possible: None,
         expected_by_chance: None,
         q_value: None,
-        confidence: Some(encounter.confidence),
-        parameters: parameters(profile).to_string(),
-        geometry: Geometry::Point(position),
+        confidence: None,
+        parameters,
+        geometry: Geometry::Point(at),
     }
 }
 
@@ -229,6 +268,7 @@ fn vessel(track: &Track, version: &Version, findings: &Findings) -> Option<Vesse
         destination: text(&particulars.destination),
         first_time: version.first_time,
         last_time: version.last_time,
+        observed_s: track.observed_us as f64 / 1e6,
         listed: Vec::new(),
     })
 }
@@ -265,6 +305,7 @@ pub(crate) fn counts_json(counts: &tracks::Counts, backward_steps: u64) -> Value
     json!({
         "fixes": counts.fixes,
         "jumps": counts.jumps,
+        "false_positions": counts.false_positions,
         "same_time": counts.same_time,
         "not_ships": counts.not_ships,
         "net_beacons": counts.net_beacons,

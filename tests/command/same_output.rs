@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, LazyLock};
 
 use alongside::feed::{ReadSettings, find_inputs};
-use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Tracks, detect};
+use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Tracks, Waters, detect};
 use alongside::progress::Progress;
 use assess::Profile;
-use nautical::{Coast, Ports};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use store::{AnchorageRow, ContactRow, EncounterRow, Existing, Row, TrackRow, VesselRow, read_table};
@@ -19,7 +18,7 @@ use super::layouts::{MARINE_CADASTRE, marine_cadastre_row};
 use super::run::Bench;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
-static COAST: LazyLock<Coast> = LazyLock::new(Coast::embedded);
+static WATERS: LazyLock<Arc<Waters>> = LazyLock::new(Waters::built_in);
 
 /// The tables that hold something.
 const TABLES: [&str; 5] = ["encounters", "contacts", "tracks", "vessels", "anchorages"];
@@ -74,12 +73,11 @@ fn run(bench: &Bench, inputs: &[String], manner: Manner) {
             chunk_s: manner.chunk_s,
             with_contacts: true,
             any_mmsi: false,
+            waters: WATERS.clone(),
         },
         read: ReadSettings::default(),
         filter: Filter::default(),
         tracks: Tracks::All,
-        coast: COAST.clone(),
-        ports: Ports::built_in(),
         told: serde_json::json!({}),
         licence: None,
     };

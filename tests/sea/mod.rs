@@ -2,13 +2,15 @@
 #![allow(dead_code)]
 
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, LazyLock};
 
 use ais::{Accuracy, Kinematics, Medium, Mmsi, Particulars, Report, Sender, ShipType, TimeSource};
-use alongside::pipeline::{Engine, EngineSettings, Findings, FoundEncounter, PassedFix, PassedFixes};
+use alongside::pipeline::{Engine, EngineSettings, Findings, FoundEncounter, PassedFix, PassedFixes, Waters};
 use assess::Profile;
 use nautical::{Position, Time, destination};
 use tracks::{Catalogue, Entry};
 
+static WATERS: LazyLock<Arc<Waters>> = LazyLock::new(Waters::built_in);
 static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// 2026-03-01T00:00:00Z: the start of every typed sea.
@@ -95,7 +97,13 @@ impl Sea {
         let mut catalogue = Catalogue::default();
         let mut entries: Vec<Entry> = self.reports.iter().map(|report| Entry::new(report, &mut catalogue)).collect();
         entries.sort_unstable();
-        let settings = EngineSettings { profiles: profiles.clone(), chunk_s, with_contacts: true, any_mmsi: false };
+        let settings = EngineSettings {
+            profiles: profiles.clone(),
+            chunk_s,
+            with_contacts: true,
+            any_mmsi: false,
+            waters: WATERS.clone(),
+        };
         let mut engine = Engine::new(&settings, catalogue, &NEVER);
         let mut fixes = Fixes::default();
         for entry in &entries {
@@ -154,6 +162,23 @@ impl Found {
             .map(|found| {
                 let span = found.contact.span;
                 (self.track(found.tracks.0), self.track(found.tracks.1), seconds(span.start), seconds(span.end))
+            })
+            .collect();
+        rows.sort();
+        rows
+    }
+
+    /// Gaps as (track, start s, end s, cause), whole seconds after the start, in order.
+    pub fn gaps(&self) -> Vec<(String, i64, Option<i64>, &'static str)> {
+        let seconds = |time: Time| time.since(START).round() as i64;
+        let mut rows: Vec<_> = self
+            .findings
+            .gaps
+            .iter()
+            .map(|found| {
+                let gap = &found.gap;
+                let end = gap.to.map(|to| seconds(to.time));
+                (self.track(found.track), seconds(gap.from.time), end, gap.cause.word())
             })
             .collect();
         rows.sort();

@@ -4,6 +4,7 @@
 //! input line is counted exactly once. Nothing here opens a file or asks a clock.
 
 mod flag;
+mod imo;
 pub mod json;
 mod mmsi;
 pub mod nmea;
@@ -12,6 +13,7 @@ mod report;
 pub mod table;
 
 pub use flag::flag_of_mid;
+pub use imo::imo_check_digit_is_right;
 pub use mmsi::{Identity, Mmsi};
 pub use reject::{Balance, Reject};
 pub use report::{

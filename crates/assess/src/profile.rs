@@ -1,29 +1,55 @@
 //! A profile: a rule with a name, as the TOML that users read and write.
 
-use events::{Beside, Clause, Limits, Motion, Rule, TypeLimit};
+mod dark;
+
+use events::dark::DarkSettings;
+use events::{Beside, Clause, GapDefinition, Limits, LoiteringRule, Motion, Rule, SilenceLimit, TypeLimit};
 use serde::Deserialize;
 use tracks::GapRule;
 
+use crate::weighing::{Weighing, overlay};
+
 /// The built-in profiles, in the form that users write. The first is the default.
-const BUILT_IN: [&str; 7] = [
+const BUILT_IN: [&str; 9] = [
     include_str!("profiles/sts.toml"),
     include_str!("profiles/sts-sat.toml"),
+    include_str!("profiles/dprk.toml"),
     include_str!("profiles/gfw-like.toml"),
     include_str!("profiles/starboard-like.toml"),
     include_str!("profiles/skylight-like.toml"),
     include_str!("profiles/kerch-like.toml"),
     include_str!("profiles/rtec-like.toml"),
+    include_str!("profiles/welch-like.toml"),
 ];
 
-/// A named definition of an encounter.
+/// The least limit of a silence, seconds, where a profile does not say: half an hour.
+const GAP_S: f64 = 1_800.0;
+/// The highest limit that a profile may set, seconds: ten days.
+const GAP_S_MAX: f64 = 864_000.0;
+/// At or below this chance a silence is unexplained, where a profile does not say.
+const P_NATURAL: f64 = 1e-3;
+
+/// A named definition of what counts.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Profile {
     /// Its name, as in `--profile` and in the column `profile`.
     pub name: String,
     /// In one line, what it is and where it is from.
     pub about: String,
-    /// What counts.
+    /// What counts as an encounter.
     pub rule: Rule,
+    /// Whether it defines encounters at all.
+    pub has_encounters: bool,
+    /// What counts as a gap; `None` where it defines none.
+    pub gaps: Option<GapDefinition>,
+    /// How meetings are looked for that silences may hide; `None` where the profile looks for none.
+    pub dark: Option<DarkSettings>,
+    /// A second rule, for seas that are heard by satellite only, within the same limits; its encounters are of this profile.
+    pub sparse: Option<Rule>,
+    /// What reasons weigh; `None` where the profile raises no alerts.
+    pub weighing: Option<Weighing>,
+    /// What counts as loitering; `None` where it defines none.
+    pub loitering: Option<LoiteringRule>,
     keys: Keys,
 }
 
@@ -87,7 +113,20 @@ struct Keys {
     speed_knots_min: Option<Value>,
     speed_median_knots_max: Option<Value>,
     velocity_difference_knots_max: Option<Value>,
+    encounters: Option<bool>,
+    gap_min_s: Option<Value>,
+    gap_min_floor_s: Option<f64>,
+    gap_coast_m_min: Option<f64>,
+    gap_fixes_before_min: Option<f64>,
+    p_natural_max: Option<f64>,
+    loitering_speed_knots_max: Option<Value>,
+    loitering_duration_min_s: Option<f64>,
+    loitering_coast_m_min: Option<f64>,
+    loitering_anchorage_m_min: Option<f64>,
     also: Option<Vec<AlsoKeys>>,
+    sparse: Option<String>,
+    dark: Option<toml::Table>,
+    assess: Option<toml::Table>,
 }
 
 /// A further clause: an encounter meets the main one or one of these.
@@ -114,11 +153,15 @@ impl Profile {
 
     /// A built-in profile.
     pub fn named(name: &str) -> Result<Profile, ProfileError> {
-        let all = Profile::built_in();
-        let known = all.iter().map(|profile| profile.name.as_str()).collect::<Vec<_>>().join(", ");
-        all.into_iter()
-            .find(|profile| profile.name == name)
-            .ok_or_else(|| ProfileError::Unknown { name: name.to_owned(), known })
+        // By the line that names it: reading all of them would read those that have a base again.
+        let named = |text: &&str| text.lines().any(|line| line == format!("name = \"{name}\""));
+        match BUILT_IN.into_iter().find(named) {
+            Some(text) => Profile::from_toml(text),
+            None => {
+                let known = Profile::built_in().into_iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
+                Err(ProfileError::Unknown { name: name.to_owned(), known })
+            }
+        }
     }
 
     /// Reads a profile: all keys, or a `base` and the keys that differ from it.
@@ -133,12 +176,29 @@ impl Profile {
             return Err(ProfileError::Key { name, key: "name", fault: "is missing: give the profile a name".into() });
         }
         let rule = keys.rule(&name)?;
-        Ok(Profile { about: keys.about.clone().unwrap_or_default(), name, rule, keys })
+        let gaps = keys.gaps(&name)?;
+        let has_encounters = keys.encounters.unwrap_or(true);
+        let loitering = keys.loitering(&name, rule.merge_s)?;
+        let sparse = keys.sparse_rule(&rule)?;
+        let dark = keys.dark.as_ref().map(|table| dark::settings(table, rule.hold_s)).transpose();
+        let dark = dark.map_err(|fault| ProfileError::Key { name: name.clone(), key: "dark", fault })?;
+        let weighing = keys.assess.as_ref().map(Weighing::from_table).transpose();
+        let weighing = weighing.map_err(|fault| ProfileError::Key { name: name.clone(), key: "assess", fault })?;
+        let about = keys.about.clone().unwrap_or_default();
+        Ok(Profile { about, name, rule, has_encounters, gaps, loitering, dark, sparse, weighing, keys })
+    }
+
+    /// The same profile judging by its second rule, where it has one.
+    pub fn in_sparse_seas(&self) -> Option<Profile> {
+        let rule = self.sparse.clone()?;
+        Some(Profile { rule, sparse: None, ..self.clone() })
     }
 
     /// The profile with every key, in the form that [`from_toml`](Profile::from_toml) reads.
     pub fn to_toml(&self) -> String {
         self.keys.to_toml()
+            + &self.dark.as_ref().map_or(String::new(), |settings| format!("\n{}", dark::to_toml(settings)))
+            + &self.weighing.as_ref().map_or(String::new(), |weighing| format!("\n{}", weighing.to_toml()))
     }
 }
 
@@ -166,7 +226,20 @@ impl Keys {
             speed_knots_min: self.speed_knots_min.or(base.speed_knots_min),
             speed_median_knots_max: self.speed_median_knots_max.or(base.speed_median_knots_max),
             velocity_difference_knots_max: self.velocity_difference_knots_max.or(base.velocity_difference_knots_max),
+            encounters: self.encounters.or(base.encounters),
+            gap_min_s: self.gap_min_s.or(base.gap_min_s),
+            gap_min_floor_s: self.gap_min_floor_s.or(base.gap_min_floor_s),
+            gap_coast_m_min: self.gap_coast_m_min.or(base.gap_coast_m_min),
+            gap_fixes_before_min: self.gap_fixes_before_min.or(base.gap_fixes_before_min),
+            p_natural_max: self.p_natural_max.or(base.p_natural_max),
+            loitering_speed_knots_max: self.loitering_speed_knots_max.or(base.loitering_speed_knots_max),
+            loitering_duration_min_s: self.loitering_duration_min_s.or(base.loitering_duration_min_s),
+            loitering_coast_m_min: self.loitering_coast_m_min.or(base.loitering_coast_m_min),
+            loitering_anchorage_m_min: self.loitering_anchorage_m_min.or(base.loitering_anchorage_m_min),
             also: self.also.or(base.also),
+            sparse: self.sparse.or(base.sparse),
+            dark: overlaid(self.dark, base.dark),
+            assess: overlaid(self.assess, base.assess),
         }
     }
 
@@ -234,6 +307,67 @@ impl Keys {
         })
     }
 
+    /// The definition of a gap: none where nothing is said of it.
+    fn gaps(&self, name: &str) -> Result<Option<GapDefinition>, ProfileError> {
+        let within = |key, value: f64, least: f64, most: f64| match value {
+            value if (least..=most).contains(&value) => Ok(value),
+            _ => {
+                let fault = format!("= {value} is out of range: {least} to {most}");
+                Err(ProfileError::Key { name: name.to_owned(), key, fault })
+            }
+        };
+        let floor_s = within("gap_min_floor_s", self.gap_min_floor_s.unwrap_or(GAP_S), 600.0, GAP_S_MAX)?;
+        let limit = match &self.gap_min_s {
+            None => return Ok(None),
+            Some(Value::Word(word)) if word == "none" => return Ok(None),
+            Some(Value::Word(word)) if word == "by-medium" => SilenceLimit::ByMedium { floor_s },
+            Some(Value::Number(seconds)) => SilenceLimit::Fixed(within("gap_min_s", *seconds, 600.0, GAP_S_MAX)?),
+            Some(Value::Word(word)) => {
+                let fault = format!("= \"{word}\" is unknown: seconds, \"by-medium\" or \"none\"");
+                return Err(ProfileError::Key { name: name.to_owned(), key: "gap_min_s", fault });
+            }
+        };
+        let p_natural_max = self.p_natural_max.unwrap_or(P_NATURAL);
+        Ok(Some(GapDefinition {
+            limit,
+            p_natural_max: within("p_natural_max", p_natural_max, 0.0, 1.0)?,
+            coast_m_min: within("gap_coast_m_min", self.gap_coast_m_min.unwrap_or(0.0), 0.0, 1e7)?,
+            fixes_before_min: within("gap_fixes_before_min", self.gap_fixes_before_min.unwrap_or(0.0), 0.0, 1e6)?
+                as u32,
+        }))
+    }
+
+    /// The second rule with this profile's limits.
+    fn sparse_rule(&self, main: &Rule) -> Result<Option<Rule>, ProfileError> {
+        let Some(name) = self.sparse.as_deref().filter(|name| *name != "none") else { return Ok(None) };
+        Ok(Some(Rule { limits: main.limits, ..Profile::named(name)?.rule }))
+    }
+
+    /// The definition of loitering: none where no speed is given.
+    fn loitering(&self, name: &str, merge_s: f64) -> Result<Option<LoiteringRule>, ProfileError> {
+        let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
+        let speed_knots_max = match &self.loitering_speed_knots_max {
+            None => return Ok(None),
+            Some(Value::Word(word)) if word == "none" => return Ok(None),
+            Some(Value::Number(knots)) if *knots > 0.0 && *knots <= 10.0 => *knots,
+            Some(_) => {
+                let wanted = "is out of range: above 0 up to 10 knots, or \"none\"".to_owned();
+                return Err(fault("loitering_speed_knots_max", wanted));
+            }
+        };
+        let least = |key, value: Option<f64>| match value.unwrap_or(0.0) {
+            value if value >= 0.0 && value.is_finite() => Ok(value),
+            value => Err(fault(key, format!("= {value} is out of range: at least 0"))),
+        };
+        Ok(Some(LoiteringRule {
+            speed_knots_max,
+            duration_min_s: least("loitering_duration_min_s", self.loitering_duration_min_s)?.max(600.0),
+            merge_s,
+            coast_m_min: least("loitering_coast_m_min", self.loitering_coast_m_min)?,
+            anchorage_m_min: least("loitering_anchorage_m_min", self.loitering_anchorage_m_min)?,
+        }))
+    }
+
     fn gap_rule(&self, name: &str) -> Result<GapRule, ProfileError> {
         let fault = |key, fault: String| ProfileError::Key { name: name.to_owned(), key, fault };
         match &self.gap_max_s {
@@ -261,6 +395,7 @@ impl Keys {
         text("about", &self.about);
         text("motion", &Some(self.motion.clone().unwrap_or_else(|| "legs".into())));
         text("types", &Some(self.types.clone().unwrap_or_else(|| "any".into())));
+        text("sparse", &Some(self.sparse.clone().unwrap_or_else(|| "none".into())));
         let value = |value: &Option<Value>| match value {
             Some(Value::Number(number)) => number.to_string(),
             Some(Value::Word(word)) => format!("\"{word}\""),
@@ -287,7 +422,17 @@ impl Keys {
             ("speed_knots_min", self.speed_knots_min.clone()),
             ("speed_median_knots_max", self.speed_median_knots_max.clone()),
             ("velocity_difference_knots_max", self.velocity_difference_knots_max.clone()),
+            ("gap_min_s", self.gap_min_s.clone()),
+            ("gap_min_floor_s", number(self.gap_min_floor_s.or(Some(GAP_S)))),
+            ("gap_coast_m_min", number(self.gap_coast_m_min)),
+            ("gap_fixes_before_min", number(self.gap_fixes_before_min)),
+            ("p_natural_max", number(self.p_natural_max.or(Some(P_NATURAL)))),
+            ("loitering_speed_knots_max", self.loitering_speed_knots_max.clone()),
+            ("loitering_duration_min_s", number(self.loitering_duration_min_s)),
+            ("loitering_coast_m_min", number(self.loitering_coast_m_min)),
+            ("loitering_anchorage_m_min", number(self.loitering_anchorage_m_min)),
         ];
+        lines.push(format!("encounters = {}", self.encounters.unwrap_or(true)));
         lines.extend(gap.into_iter().chain(rest).map(|(key, v)| format!("{key} = {}", value(&v))));
         lines.extend(self.also.iter().flatten().map(AlsoKeys::to_toml));
         lines.join("\n") + "\n"
@@ -328,6 +473,17 @@ impl AlsoKeys {
             text += &value.map_or(String::new(), |value| format!("\n{key} = {value}"));
         }
         text
+    }
+}
+
+/// A table over that of a base, key by key.
+fn overlaid(own: Option<toml::Table>, base: Option<toml::Table>) -> Option<toml::Table> {
+    match (own, base) {
+        (Some(own), Some(mut under)) => {
+            overlay(&mut under, &own);
+            Some(under)
+        }
+        (own, under) => own.or(under),
     }
 }
 

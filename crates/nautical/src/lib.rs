@@ -4,6 +4,7 @@
 
 mod area;
 mod bounding_box;
+mod chart;
 mod coast;
 mod coast_file;
 mod geodesy;
@@ -19,8 +20,9 @@ mod time;
 
 pub use area::{Area, AreaError};
 pub use bounding_box::{BoundingBox, BoundingBoxError};
+pub use chart::{Chart, ChartDisc};
 pub use coast::{Coast, CoastError};
-pub use geodesy::{CHORD_M_MAX, destination, distance_m, leg_chords};
+pub use geodesy::{CHORD_M_MAX, destination, distance_m, geodesic_m_at_least, leg_chords};
 pub use geojson_polygons::GeoJsonError;
 pub use port::{Port, PortExtent, Ports};
 pub use port_file::PortsError;

@@ -99,6 +99,14 @@ impl Ecef {
         Ecef([x + dx * share, y + dy * share, z + dz * share])
     }
 
+    /// This point moved onto the ellipsoid, along the line to the earth's centre (which it must not be near).
+    pub fn on_surface(self) -> Ecef {
+        let semi_minor_m = SEMI_MAJOR_M * (1.0 - FLATTENING);
+        let [x, y, z] = self.0;
+        let size = ((x * x + y * y) / (SEMI_MAJOR_M * SEMI_MAJOR_M) + z * z / (semi_minor_m * semi_minor_m)).sqrt();
+        Ecef(self.0.map(|metres| metres / size))
+    }
+
     /// The place on the ellipsoid that lies under (or over) this point, to better than 1 mm within 10 km of the surface.
     ///
     /// Bowring's closed form (B. R. Bowring, "Transformation from spatial to geographical coordinates", Survey Review 23, 1976).
@@ -116,6 +124,20 @@ impl Ecef {
             latitude_e7: (latitude.to_degrees() * 1e7).round() as i32,
         }
     }
+}
+
+/// The direction up from the ellipsoid at the point of its surface towards `place` (which must not be near the centre).
+pub(crate) fn surface_normal(place: Ecef) -> [f64; 3] {
+    let [x, y, z] = place.0;
+    let up = [x, y, z / ((1.0 - FLATTENING) * (1.0 - FLATTENING))];
+    let length = up.iter().map(|u| u * u).sum::<f64>().sqrt();
+    up.map(|u| u / length)
+}
+
+/// Mean radius of curvature of the ellipsoid, sqrt(M N) of its two principal radii, where the sine of the latitude is
+/// `sin_latitude`, metres (W. Torge, "Geodesy", 2001, section 4.1.3).
+pub(crate) fn curvature_radius_m(sin_latitude: f64) -> f64 {
+    SEMI_MAJOR_M * (1.0 - ECCENTRICITY_2).sqrt() / (1.0 - ECCENTRICITY_2 * sin_latitude * sin_latitude)
 }
 
 #[cfg(test)]

@@ -279,6 +279,63 @@ pub fn fixes_of_line(line: &Geometry) -> Vec<Position> {
     trimmed.flatten().copied().collect()
 }
 
+/// The area within a ring, cut where the ring passes 180 degrees.
+///
+/// A step of more than 180 degrees of longitude is taken to go the short way round, as in [`line_across_180`]. A ring
+/// that goes round a pole is closed along that pole's parallel.
+pub fn polygon_across_180(ring: &[Position]) -> Geometry {
+    let unrolled = unrolled(ring);
+    let (west, east) = unrolled.iter().fold((f64::MAX, f64::MIN), |(w, e), &[x, _]| (w.min(x), e.max(x)));
+    if unrolled.len() == ring.len() && west >= -180.0 && east <= 180.0 {
+        return Geometry::Polygon(vec![ring.to_vec()]);
+    }
+    // The parts west of, within and east of the middle band of 360 degrees.
+    let parts = [-360.0, 0.0, 360.0].map(|shift| {
+        let band = clipped(&clipped(&unrolled, 1.0, shift - 180.0), -1.0, shift + 180.0);
+        let places = band.iter().filter_map(|&[x, y]| Position::from_degrees(x - shift, y.clamp(-90.0, 90.0)).ok());
+        places.collect::<Vec<_>>()
+    });
+    let parts: Vec<Vec<Vec<Position>>> =
+        parts.into_iter().filter(|part| part.len() >= 3).map(|part| vec![part]).collect();
+    Geometry::MultiPolygon(parts)
+}
+
+/// Longitude and latitude of each place of a ring, the longitude counted on past 180 degrees.
+fn unrolled(ring: &[Position]) -> Vec<[f64; 2]> {
+    let mut places: Vec<[f64; 2]> = Vec::with_capacity(ring.len() + 4);
+    for place in ring {
+        let last = places.last().map_or(place.longitude(), |[x, _]| *x);
+        let step = (place.longitude() - last + 180.0).rem_euclid(360.0) - 180.0;
+        places.push([last + step, place.latitude()]);
+    }
+    if let (Some(&[first, latitude]), Some(&[last, _])) = (places.first(), places.last()) {
+        let home = (first - last + 180.0).rem_euclid(360.0) - 180.0;
+        let turns = last + home - first;
+        if turns.abs() > 180.0 {
+            let pole = 90f64.copysign(latitude);
+            places.extend([[first + turns, latitude], [first + turns, pole], [first, pole]]);
+        }
+    }
+    places
+}
+
+/// The part of a polygon on the side of a meridian to which `side` (1 east, -1 west) points (Sutherland and Hodgman 1974).
+fn clipped(ring: &[[f64; 2]], side: f64, meridian: f64) -> Vec<[f64; 2]> {
+    let inside = |[x, _]: [f64; 2]| (x - meridian) * side >= 0.0;
+    let mut kept = Vec::with_capacity(ring.len() + 4);
+    for (i, &to) in ring.iter().enumerate() {
+        let from = ring[(i + ring.len() - 1) % ring.len()];
+        if inside(from) != inside(to) {
+            let share = (meridian - from[0]) / (to[0] - from[0]);
+            kept.push([meridian, from[1] + (to[1] - from[1]) * share]);
+        }
+        if inside(to) {
+            kept.push(to);
+        }
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,6 +347,36 @@ mod tests {
 
     fn line(places: &[(f64, f64)]) -> Vec<Position> {
         places.iter().map(|(x, y)| place(*x, *y)).collect()
+    }
+
+    #[test]
+    fn areas_are_cut_at_180() {
+        #[track_caller]
+        fn check(ring: &[(f64, f64)], expected: &[&[(f64, f64)]]) {
+            let seen = match polygon_across_180(&line(ring)) {
+                Geometry::Polygon(rings) => vec![rings[0].clone()],
+                Geometry::MultiPolygon(parts) => parts.into_iter().map(|part| part[0].clone()).collect(),
+                other => panic!("{other:?}"),
+            };
+            let sorted = |mut places: Vec<Position>| {
+                places.sort_by_key(|place| (place.longitude_e7(), place.latitude_e7()));
+                places.dedup();
+                places
+            };
+            let seen: Vec<_> = seen.into_iter().map(sorted).collect();
+            assert_eq!(seen, expected.iter().map(|part| sorted(line(part))).collect::<Vec<_>>());
+        }
+        let box_at = |west: f64, east: f64| [(west, 10.0), (east, 10.0), (east, 20.0), (west, 20.0)];
+        check(&box_at(120.0, 130.0), &[&box_at(120.0, 130.0)]);
+        check(&box_at(170.0, -170.0), &[&box_at(170.0, 180.0), &box_at(-180.0, -170.0)]);
+        // The same from the other side of the meridian.
+        check(
+            &[(-170.0, 10.0), (-170.0, 20.0), (170.0, 20.0), (170.0, 10.0)],
+            &[&box_at(170.0, 180.0), &box_at(-180.0, -170.0)],
+        );
+        // Round the north pole.
+        let around: Vec<(f64, f64)> = (-12..12).map(|i| (f64::from(i) * 15.0, 80.0)).collect();
+        assert!(polygon_across_180(&line(&around)).places().iter().any(|place| place.latitude() == 90.0));
     }
 
     fn wkb(geometry: &Geometry) -> Vec<u8> {

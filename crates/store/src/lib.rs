@@ -29,7 +29,7 @@ mod writer;
 pub use disk::{Disk, DiskFile, Entry, LocalDisk, Scratch};
 pub use error::{Action, StoreError};
 pub use folder::{Existing, Folder};
-pub use geometry::{Geometry, fixes_of_line, line_across_180};
+pub use geometry::{Geometry, fixes_of_line, line_across_180, polygon_across_180};
 pub use id::event_id;
 pub use reader::{TableReader, read_run, read_table};
 pub use rows::{

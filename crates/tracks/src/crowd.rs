@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nautical::{Position, Time};
+use nautical::{Interval, Position, Time};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Ships within three by three cells (about 1.7 km) and ten minutes from which on the spot is a common target.
@@ -59,6 +59,17 @@ fn around((row, column): Cell) -> impl Iterator<Item = Cell> {
     })
 }
 
+/// Middle of a cell.
+fn middle((row, column): Cell) -> Position {
+    let longitude_e7 = (f64::from(column) + 0.5) / columns_per_e7(row);
+    Position::from_e7(longitude_e7 as i32, row * CELL_E7 + CELL_E7 / 2).unwrap_or_default()
+}
+
+/// Overfull cells this near to each other, metres, are one crowd.
+const ONE_CROWD_M: f64 = 5_000.0;
+/// Crowds that may go on at a time.
+const CROWDS_OPEN_MAX: usize = 64;
+
 /// Counts ships by cell and step, and remembers the cells that were overfull.
 #[derive(Default, Debug)]
 pub(crate) struct Crowds {
@@ -66,6 +77,19 @@ pub(crate) struct Crowds {
     counted: BTreeMap<Time, Vec<Cell>>,
     /// Overfull cells by step; empty in any true sea.
     overfull: FxHashMap<Time, FxHashSet<Cell>>,
+    /// All that were found, in order of time.
+    found: Vec<Crowd>,
+}
+
+/// More ships around one spot than can lie there.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Crowd {
+    /// Middle of the fullest cell when it was found.
+    pub position: Position,
+    /// From the first step in which it was overfull to the end of the last.
+    pub span: Interval,
+    /// Ships in nine cells (about 1.7 km), at most.
+    pub ships: u32,
 }
 
 /// Bits of the number of rough counters, by which most steps are seen to hold no crowd at all.
@@ -97,12 +121,35 @@ impl Crowds {
         for cell in cells {
             *ships.entry(*cell).or_default() += 1;
         }
-        for (&cell, _) in ships.iter().filter(|(_, ships)| is_dense(**ships)) {
-            let around_it: u32 = around(cell).filter_map(|cell| ships.get(&cell)).sum();
-            if around_it >= CROWD_SHIPS_MIN {
-                self.overfull.entry(step).or_default().extend(around(cell));
-            }
+        let around_it = |cell: Cell| -> u32 { around(cell).filter_map(|cell| ships.get(&cell)).sum() };
+        let dense = ships.iter().filter(|(_, ships)| is_dense(**ships)).map(|(&cell, _)| (around_it(cell), cell));
+        let mut overfull: Vec<(u32, Cell)> = dense.filter(|(ships, _)| *ships >= CROWD_SHIPS_MIN).collect();
+        // The fullest first, whatever the order of the map.
+        overfull.sort_unstable_by(|a, b| b.cmp(a));
+        for (ships, cell) in overfull {
+            self.overfull.entry(step).or_default().extend(around(cell));
+            self.enter(step, cell, ships);
         }
+    }
+
+    /// Lets a crowd go on, or begins one.
+    fn enter(&mut self, step: Time, cell: Cell, ships: u32) {
+        let (position, end) = (middle(cell), step.plus_seconds(CROWD_STEP_S as f64));
+        let goes_on = |crowd: &&mut Crowd| {
+            crowd.span.end >= step && crowd.position.ecef().chord_m(position.ecef()) <= ONE_CROWD_M
+        };
+        match self.found.iter_mut().rev().take(CROWDS_OPEN_MAX).find(goes_on) {
+            Some(crowd) => {
+                crowd.span.end = end;
+                crowd.ships = crowd.ships.max(ships);
+            }
+            None => self.found.push(Crowd { position, span: Interval::new(step, end), ships }),
+        }
+    }
+
+    /// All that were found so far, in order of time.
+    pub(crate) fn found(&self) -> &[Crowd] {
+        &self.found
     }
 
     /// Whether a fix stands in a crowd. Only asked about steps that have ended.

@@ -2,6 +2,7 @@
 
 use nautical::{METRES_PER_SECOND_PER_KNOT, Time};
 
+use crate::positions::FalseSpell;
 use crate::track::Fix;
 
 /// Speed, knots, above which a ship did not go from one fix to the next: beyond the fastest craft in service (58 kn).
@@ -82,19 +83,18 @@ impl Hulls {
     /// Finds the hull that a fix continues: the nearest of those that could have gone there. A place that is not confirmed
     /// (or the very first one, while it stands alone) is chosen only where no confirmed hull could, and a hull that fell silent long ago only where none that is alive
     /// could at an ordinary speed. A fix that none can have made opens a place that must be confirmed by the fixes that
-    /// follow.
-    pub(crate) fn place(&mut self, fix: Fix) -> (Placed, u64) {
-        let expired = self.expire(fix.time);
+    /// follow. Fixes of places that were not confirmed are told to `dropped`.
+    pub(crate) fn place(&mut self, fix: Fix, dropped: &mut impl FnMut(FalseSpell)) -> Placed {
+        self.expire(fix.time, dropped);
         let best = if self.open.len() == 1 {
             reachable(&self.open[0].last, &fix, SPEED_KNOTS_MAX).then_some(0)
         } else {
             self.best(&fix)
         };
-        let placed = match best {
+        match best {
             Some(index) => self.continue_hull(index, fix),
-            None => self.open_hull(fix),
-        };
-        (placed, expired)
+            None => self.open_hull(fix, dropped),
+        }
     }
 
     fn best(&self, fix: &Fix) -> Option<usize> {
@@ -135,34 +135,32 @@ impl Hulls {
         Placed::Confirmed(index, fixes)
     }
 
-    fn open_hull(&mut self, fix: Fix) -> Placed {
+    fn open_hull(&mut self, fix: Fix, dropped: &mut impl FnMut(FalseSpell)) -> Placed {
         let first = self.open.is_empty();
         if self.open.len() >= HULLS_MAX {
             // The unconfirmed place heard longest ago makes room; confirmed ones only where there is no other.
             let oldest = (0..self.open.len())
                 .min_by_key(|&i| (self.open[i].track.is_some(), self.open[i].last.time, i))
                 .unwrap_or(0);
-            self.open.remove(oldest);
+            self.open.remove(oldest).unproven().map(&mut *dropped);
         }
         self.open.push(Hull { track: None, last: fix, fixes: 1, pending: if first { Vec::new() } else { vec![fix] } });
         // The first place of an MMSI needs no proof: there is nothing that it contradicts.
         if first { Placed::Confirmed(0, vec![fix]) } else { Placed::Waits }
     }
 
-    /// Drops places that were not confirmed in time; tells how many fixes they held.
-    fn expire(&mut self, now: Time) -> u64 {
+    /// Drops places that were not confirmed in time.
+    fn expire(&mut self, now: Time, dropped: &mut impl FnMut(FalseSpell)) {
         if self.open.len() == 1 {
-            return 0;
+            return;
         }
-        let mut dropped = 0;
         self.open.retain(|hull| {
             let keep = hull.track.is_some() || now.since(hull.last.time) <= PENDING_S;
             if !keep {
-                dropped += hull.pending.len() as u64;
+                hull.unproven().map(&mut *dropped);
             }
             keep
         });
-        dropped
     }
 
     /// The earliest fix that waits for its place to be confirmed.
@@ -170,8 +168,16 @@ impl Hulls {
         self.open.iter().flat_map(|hull| &hull.pending).map(|fix| fix.time).min()
     }
 
-    /// Fixes of places that were never confirmed.
-    pub(crate) fn unconfirmed(&self) -> u64 {
-        self.open.iter().map(|hull| hull.pending.len() as u64).sum()
+    /// The fixes of places that are not confirmed.
+    pub(crate) fn unconfirmed(&self) -> impl Iterator<Item = FalseSpell> {
+        self.open.iter().filter_map(Hull::unproven)
+    }
+}
+
+impl Hull {
+    /// Its fixes that wait for proof, as what they are if none comes.
+    fn unproven(&self) -> Option<FalseSpell> {
+        let (first, last) = (self.pending.first()?, self.pending.last()?);
+        Some(FalseSpell::jump(first, last.time, self.pending.len() as u32))
     }
 }

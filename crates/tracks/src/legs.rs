@@ -206,7 +206,7 @@ impl Track {
                 (Some(before), Some(after)) => Some(velocity(before, after)),
                 (Some(before), None) => Some(velocity(before, &fix)),
                 (None, Some(after)) => Some(velocity(&fix, after)),
-                (None, None) => sent_velocity(&fix),
+                (None, None) => sent_velocity_mps(&fix),
             };
             tell(Sighting { fix, velocity_mps });
         }
@@ -249,8 +249,8 @@ fn velocity(from: &Fix, to: &Fix) -> [f64; 3] {
     to.place.minus(from.place).map(|metres| metres / seconds)
 }
 
-/// Velocity from speed and course over ground as sent; below 1 knot the course is noise and the ship lies still.
-fn sent_velocity(fix: &Fix) -> Option<[f64; 3]> {
+/// Velocity, earth-centred, metres per second, from speed and course over ground as sent; below 1 knot the course is noise and the ship lies still.
+pub fn sent_velocity_mps(fix: &Fix) -> Option<[f64; 3]> {
     let speed_knots = f64::from(fix.sog_centiknots?) / 100.0;
     if speed_knots < 1.0 {
         return Some([0.0; 3]);

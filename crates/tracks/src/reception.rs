@@ -6,7 +6,7 @@ use ais::Medium;
 use nautical::{Position, Time};
 use rustc_hash::FxHashMap;
 
-use crate::crowd::Crowds;
+use crate::crowd::{Crowd, Crowds};
 use crate::lessons::{Heard, Lessons, Outage};
 use crate::track::Fix;
 
@@ -183,6 +183,11 @@ impl Reception {
     /// Whether a fix stands where more ships claim to be than can: a common target of false positions.
     pub fn is_crowded(&self, fix: &Fix) -> bool {
         self.crowds.holds(fix.time, fix.position)
+    }
+
+    /// Crowds of false positions found so far, in order of time.
+    pub fn crowds(&self) -> &[Crowd] {
+        self.crowds.found()
     }
 
     /// Nothing before `time` will be asked any more, but for the coverage.

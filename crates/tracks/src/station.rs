@@ -10,6 +10,7 @@ use crate::beacon::{FAST_CENTIKNOTS, looks_like_beacon};
 use crate::crowd::Counted;
 use crate::hull::{Hull, Hulls, Placed, TAKEN_BACK_S};
 use crate::lessons::Lessons;
+use crate::positions::{Away, FalseSpell};
 use crate::track::{Fix, Track, TrackKey, Version, sigma_m};
 use crate::tracker::Counts;
 use crate::{Catalogue, Entry};
@@ -33,6 +34,7 @@ pub(crate) struct Station {
     /// The track and the particulars of the last report that had any.
     said_last: Option<(u32, u64)>,
     counted: Option<Counted>,
+    away: Away,
 }
 
 /// The reports of one MMSI in a batch, and all that they touch.
@@ -63,6 +65,8 @@ pub(crate) struct Seen<'b> {
     pub(crate) lessons: Lessons,
     /// Merged particulars of versions.
     pub(crate) merged: Catalogue,
+    /// Fixes that no ship can have made from where it was, by the MMSI's first track.
+    pub(crate) jumps: Vec<(TrackKey, FalseSpell)>,
 }
 
 impl Part<'_> {
@@ -76,7 +80,19 @@ impl Part<'_> {
     }
 }
 
-impl Seen<'_> {
+impl<'b> Seen<'b> {
+    pub(crate) fn new(entries: &'b [Entry], catalogue: &'b Catalogue, any_mmsi: bool) -> Seen<'b> {
+        Seen {
+            entries,
+            catalogue,
+            any_mmsi,
+            counts: Counts::default(),
+            lessons: Lessons::default(),
+            merged: Catalogue::default(),
+            jumps: Vec::new(),
+        }
+    }
+
     fn particulars(&self, key: u64) -> Option<&Particulars> {
         self.merged.get(key).or_else(|| self.catalogue.get(key))
     }
@@ -108,9 +124,8 @@ impl Work {
 
     /// Finds the entry's track; `None` while its place is not confirmed.
     fn place(&mut self, entry: &Entry, fix: Fix, seen: &mut Seen) -> Option<u32> {
-        let (placed, dropped) = self.station.hulls.place(fix);
-        seen.counts.jumps += dropped;
-        match placed {
+        let (jumps, key) = (&mut seen.jumps, TrackKey { mmsi: entry.mmsi, hull: 1 });
+        match self.station.hulls.place(fix, &mut |spell| jumps.push((key, spell))) {
             Placed::On(index) => {
                 let track = self.station.hulls.open[index].track?;
                 self.accept(entry, track, fix, seen);
@@ -121,8 +136,10 @@ impl Work {
                 for fix in fixes {
                     self.accept(entry, track, fix, seen);
                 }
-                seen.counts.jumps += wrong;
-                seen.counts.fixes -= wrong;
+                if let Some(wrong) = wrong {
+                    seen.jumps.push((key, FalseSpell::jump(&wrong, wrong.time, 1)));
+                    seen.counts.fixes -= 1;
+                }
                 Some(track)
             }
             Placed::Waits => None,
@@ -134,23 +151,25 @@ impl Work {
     }
 
     /// Gives a confirmed place its track: one that waits for it (particulars came first, or a single fix that proved
-    /// wrong opened it), else a new one. Tells the track, and how many fixes proved wrong.
-    fn confirm(&mut self, entry: &Entry, index: usize, counts: &mut Counts) -> (u32, u64) {
+    /// wrong opened it), else a new one. Tells the track, and the fix that proved wrong.
+    fn confirm(&mut self, entry: &Entry, index: usize, counts: &mut Counts) -> (u32, Option<Fix>) {
         let open = &mut self.station.hulls.open;
         let taken_back = |hull: &Hull| entry.time.since(hull.last.time) <= TAKEN_BACK_S;
         let single = open.iter().position(|hull| hull.track.is_some() && hull.fixes == 1 && taken_back(hull));
         let (track, wrong) = match (self.station.latest, single) {
-            (Some(track), _) if self.tracks[track as usize].fixes.is_empty() && self.tracks.len() == 1 => (track, 0),
+            (Some(track), _) if self.tracks[track as usize].fixes.is_empty() && self.tracks.len() == 1 => (track, None),
             (Some(_), Some(wrong)) if wrong != index => {
                 let track = open[wrong].track.take().unwrap_or_default();
-                self.tracks[track as usize].fixes.clear();
-                (track, 1)
+                let begun = &mut self.tracks[track as usize];
+                begun.fixes.clear();
+                begun.first = None;
+                (track, Some(open[wrong].last))
             }
             _ => {
                 if self.tracks.len() == 1 {
                     counts.shared_mmsis += 1;
                 }
-                (self.open_track(entry), 0)
+                (self.open_track(entry), None)
             }
         };
         self.station.hulls.open[index].track = Some(track);
@@ -174,11 +193,24 @@ impl Work {
             track.fast_since = Some(fix.time);
         }
         fix.version = track.versions.len() as u32;
-        seen.lessons.hear(self.sender, track.fixes.back(), &fix);
-        seen.lessons.count(&mut station.counted, entry.time, &fix);
-        track.fixes.push_back(fix);
+        let (jumped, returned) = station.away.push(id, &fix);
+        match track.watch.push(&fix, jumped) {
+            Some(spell) => seen.counts.false_positions += 1 + track.drop_false(&spell),
+            None => {
+                seen.lessons.hear(self.sender, track.fixes.back(), &fix);
+                seen.lessons.count(&mut station.counted, entry.time, &fix);
+                track.push(fix);
+            }
+        }
         track.is_fresh = true;
         seen.counts.fixes += 1;
+        if let Some((away, spell)) = returned {
+            track.elsewhere.push(spell.span);
+            let track = &mut self.tracks[away as usize];
+            if let Some(spell) = track.watch.judge(spell, fix.time) {
+                seen.counts.false_positions += track.drop_false(&spell);
+            }
+        }
     }
 
     /// Lays an entry's particulars over what its vessel said before. A report that has no position belongs to the hull

@@ -5,7 +5,10 @@ use std::fmt;
 
 use ais::{Accuracy, Dimensions, Medium, Mmsi, Sender, ShipType};
 use compact_str::CompactString;
-use nautical::{Ecef, Position, Time};
+use nautical::{Ecef, Interval, Position, Time};
+
+use crate::positions::{FalseSpell, Watch};
+use crate::reception::UNOBSERVED_S;
 
 /// Who a track belongs to: an MMSI, and which of the hulls that send it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -95,6 +98,10 @@ pub struct Track {
     pub sender: Sender,
     /// Fixes from the front still needed to the last.
     pub fixes: VecDeque<Fix>,
+    /// When and where it was heard first, of the fixes that are trusted.
+    pub first: Option<(Time, Position)>,
+    /// Time between trusted fixes at most half an hour apart, microseconds.
+    pub observed_us: i64,
     /// Versions in order of time.
     pub versions: Vec<Version>,
     /// Since when its particulars look like a net beacon's.
@@ -103,6 +110,10 @@ pub struct Track {
     pub fast_since: Option<Time>,
     /// Silences before the front fix, by motion (see [`Track::legs`]).
     pub(crate) silences_before: Vec<u32>,
+    /// When its MMSI was heard elsewhere, and only there: false tracks.
+    pub(crate) elsewhere: Vec<Interval>,
+    /// Looks for positions that are false.
+    pub(crate) watch: Watch,
     /// Whether fixes came in this batch.
     pub(crate) is_fresh: bool,
 }
@@ -113,10 +124,14 @@ impl Track {
             key,
             sender,
             fixes: VecDeque::new(),
+            first: None,
+            observed_us: 0,
             versions: Vec::new(),
             beacon_since: None,
             fast_since: None,
             silences_before: Vec::new(),
+            elsewhere: Vec::new(),
+            watch: Watch::default(),
             is_fresh: false,
         }
     }
@@ -134,6 +149,39 @@ impl Track {
             0 => self.versions.first().filter(|version| version.first_time <= until),
             _ => self.versions.get(begun - 1),
         }
+    }
+
+    /// Spells of positions judged false, in order of time; their fixes are not among [`fixes`](Track::fixes).
+    pub fn false_spells(&self) -> &[FalseSpell] {
+        self.watch.spells()
+    }
+
+    /// Adds a trusted fix.
+    pub(crate) fn push(&mut self, fix: Fix) {
+        let before = self.fixes.back().map_or(fix.time, |last| last.time);
+        if fix.time.since(before) <= UNOBSERVED_S {
+            self.observed_us += fix.time.0 - before.0;
+        }
+        self.first.get_or_insert((fix.time, fix.position));
+        self.fixes.push_back(fix);
+    }
+
+    /// Whether positions of this ship, sent within `span`, are judged false, on this track or on another.
+    pub fn is_false_within(&self, span: Interval) -> bool {
+        let spells = self.watch.spells().iter().map(|spell| spell.span).chain(self.elsewhere.iter().copied());
+        spells.into_iter().any(|spell| spell.intersection(span).is_some())
+    }
+
+    /// Lets go of the fixes of a spell. Returns how many there were.
+    pub(crate) fn drop_false(&mut self, spell: &FalseSpell) -> u64 {
+        let before = self.fixes.len();
+        let first = self.fixes.partition_point(|fix| fix.time < spell.span.start);
+        let past = self.fixes.partition_point(|fix| fix.time <= spell.span.end);
+        self.fixes.drain(first..past.max(first));
+        if self.first.is_some_and(|(time, _)| spell.span.contains(time)) {
+            self.first = self.fixes.front().map(|fix| (fix.time, fix.position));
+        }
+        (before - self.fixes.len()) as u64
     }
 
     /// Whether it is a net beacon as far as was known an hour after `time`.

@@ -8,9 +8,10 @@ use rustc_hash::FxHashMap;
 
 use crate::hull::TAKEN_BACK_S;
 use crate::lessons::Lessons;
+use crate::positions::FalseSpell;
 use crate::reception::{Reception, STEP_S};
 use crate::station::{Part, Seen, Station, Work};
-use crate::track::Track;
+use crate::track::{Track, TrackKey};
 use crate::{Catalogue, Entry};
 
 /// Reports that make a part, at least: enough that handing it to a thread costs nothing beside it.
@@ -39,6 +40,8 @@ pub struct Counts {
     pub fixes: u64,
     /// Position reports that no ship can have made from where it was, alone.
     pub jumps: u64,
+    /// Fixes judged false within their tracks.
+    pub false_positions: u64,
     /// Position reports at the time of another of the same hull.
     pub same_time: u64,
     /// Reports of stations that are no ships, by kind.
@@ -56,7 +59,7 @@ impl Counts {
         self.used_lines += more.used_lines;
         self.duplicate_lines += more.duplicate_lines;
         self.fixes += more.fixes;
-        self.jumps += more.jumps;
+        self.false_positions += more.false_positions;
         self.same_time += more.same_time;
         for (kind, reports) in more.not_ships {
             *self.not_ships.entry(kind).or_default() += reports;
@@ -89,6 +92,8 @@ pub struct Tracker {
     catalogue: Catalogue,
     /// Tracks with fixes that came since they were last asked for.
     fresh: Vec<u32>,
+    /// Fixes that no ship can have made from where it was, by the MMSI's first track.
+    jumps: Vec<(TrackKey, FalseSpell)>,
 }
 
 impl Tracker {
@@ -105,6 +110,7 @@ impl Tracker {
             counts: Counts::default(),
             catalogue,
             fresh: Vec::new(),
+            jumps: Vec::new(),
         }
     }
 
@@ -137,6 +143,7 @@ impl Tracker {
         run(&mut parts);
         let mut done: Vec<(Vec<Work>, Counts, Lessons, Catalogue)> = Vec::with_capacity(parts.len());
         for Part { works, seen } in parts {
+            self.jumps.extend(seen.jumps);
             done.push((works, seen.counts, seen.lessons, seen.merged));
         }
         (self.dealt, self.catalogue) = (dealt, catalogue);
@@ -250,12 +257,25 @@ impl Tracker {
     /// How long, seconds, a fix may wait until it is certain whether it is taken.
     pub const WAIT_S: f64 = TAKEN_BACK_S;
 
+    /// Fixes that no ship can have made from where it was, with the MMSI's first track, in no order that means anything;
+    /// those that still wait for proof among them.
+    pub fn false_fixes(&self) -> impl Iterator<Item = (TrackKey, FalseSpell)> {
+        let waiting = self.senders.iter().flat_map(|(&mmsi, &sender)| {
+            let hulls = &self.stations[sender as usize].hulls;
+            hulls.unconfirmed().map(move |spell| (TrackKey { mmsi, hull: 1 }, spell))
+        });
+        self.jumps.iter().copied().chain(waiting)
+    }
+
+    /// The last instant of the stream so far.
+    pub fn now(&self) -> Option<Time> {
+        self.counts.span.map(|(_, last)| last)
+    }
+
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
-        let waiting: u64 = self.stations.iter().map(|station| station.hulls.unconfirmed()).sum();
-        let mut counts = self.counts.clone();
-        counts.jumps += waiting;
-        counts
+        let jumps = self.false_fixes().map(|(_, spell)| u64::from(spell.fixes)).sum();
+        Counts { jumps, ..self.counts.clone() }
     }
 }
 
@@ -266,9 +286,7 @@ fn parts<'b>(works: Vec<Work>, entries: &'b [Entry], catalogue: &'b Catalogue, a
     for work in works {
         if parts.is_empty() || work.entries.start - from >= PART_ENTRIES_MIN {
             from = work.entries.start;
-            let (counts, lessons, merged) = (Counts::default(), Lessons::default(), Catalogue::default());
-            parts
-                .push(Part { works: Vec::new(), seen: Seen { entries, catalogue, any_mmsi, counts, lessons, merged } });
+            parts.push(Part { works: Vec::new(), seen: Seen::new(entries, catalogue, any_mmsi) });
         }
         if let Some(part) = parts.last_mut() {
             part.works.push(work);

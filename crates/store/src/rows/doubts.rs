@@ -147,9 +147,9 @@ record! {
         pub profile: String,
         /// `jump`, `ring`, `frozen`, `common-target`, `null-island` or `area-interference`.
         pub kind: String,
-        /// The vessel's MMSI; null for `area-interference`, which concerns many.
+        /// The vessel's MMSI; null for a row that concerns many.
         pub mmsi: Option<u32>,
-        /// The vessel's track key; null for `area-interference`.
+        /// The vessel's track key; null for a row that concerns many.
         pub track: Option<String>,
         /// Its first false fix.
         pub start_time: Time,

@@ -141,6 +141,9 @@ record! {
         pub first_time: Time,
         /// Last time sent.
         pub last_time: Time,
+        /// Time, seconds, over the whole run, in which its track was heard often enough to tell what it did: between
+        /// fixes at most half an hour apart.
+        pub observed_s: f64,
         /// The watch lists that hold it.
         pub listed: Vec<Listing>,
     }

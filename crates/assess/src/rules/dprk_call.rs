@@ -1,0 +1,27 @@
+//! A call at a port of the DPRK, or a silence into its waters, before or after.
+
+use super::{Finding, Rule, Scene};
+use crate::alert::{Group, Toward};
+use super::scene::ids;
+use crate::facts::PortCallFacts;
+
+pub(super) const RULE: Rule = Rule {
+    code: "dprk-call",
+    group: Group::Cargo,
+    toward: Toward::For,
+    about: "a call at a port of the DPRK, or a silence into its waters, before or after",
+    find,
+};
+
+fn find(scene: &Scene) -> Option<Finding> {
+    let found: Vec<&PortCallFacts> = scene.calls(|call| call.country.as_deref() == Some("KP")).collect();
+    let stop = found.iter().any(|call| call.kind == "stop");
+    let told = |call: &&PortCallFacts| {
+        let what = if call.kind == "stop" { "lay in" } else { "fell silent on its way to or from" };
+        format!("{} {what} {} from {}", scene.label(call.mmsi), call.port_name, call.start)
+    };
+    let told: Vec<String> = found.iter().map(told).collect();
+    (!found.is_empty()).then(|| {
+        Finding::told(told.join("; "), ids(found.iter().map(|call| &call.id))).at(if stop { 1.0 } else { 0.7 })
+    })
+}

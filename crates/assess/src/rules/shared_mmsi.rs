@@ -1,0 +1,26 @@
+//! Several hulls send one MMSI.
+
+use super::{Finding, Rule, Scene};
+use crate::alert::{Group, Toward};
+use super::scene::ids;
+use crate::facts::IdentityFacts;
+
+pub(super) const RULE: Rule = Rule {
+    code: "shared-mmsi",
+    group: Group::Identity,
+    toward: Toward::For,
+    about: "several hulls send one MMSI",
+    find,
+};
+
+fn told(scene: &Scene, doubt: &IdentityFacts) -> String {
+    let label = scene.label(doubt.mmsi);
+    format!("{label}: several hulls send this MMSI")
+}
+
+fn find(scene: &Scene) -> Option<Finding> {
+    let found: Vec<_> = scene.doubts(&["shared-mmsi"]).collect();
+    let share = found.iter().map(|doubt| doubt.confidence.unwrap_or(1.0)).fold(0.0, f64::max);
+    let told: Vec<String> = found.iter().map(|doubt| told(scene, doubt)).collect();
+    (!found.is_empty()).then(|| Finding::told(told.join("; "), ids(found.iter().map(|doubt| &doubt.id))).at(share))
+}

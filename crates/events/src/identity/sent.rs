@@ -1,0 +1,116 @@
+//! Doubts that one vessel's own reports raise.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ais::{Mmsi, Particulars, flag_of_mid, imo_check_digit_is_right};
+
+use super::{Doubt, DoubtKind, Said, Vessel};
+
+/// Dimensions differ from here on, decimetres: less is rounding (the standard sends whole metres from the antenna to
+/// each end).
+const DIMENSION_DM: u16 = 30;
+/// Changes told of one vessel at most: a faulty device changes with every report.
+const CHANGES_MAX: usize = 50;
+
+/// What a vessel said that does not fit itself, or what it said before.
+pub(super) fn doubts_of(vessel: &Vessel) -> Vec<Doubt> {
+    let mut doubts = changes(vessel);
+    let mut numbers = BTreeSet::new();
+    for said in &vessel.said {
+        let wrong = said.particulars.imo.filter(|&imo| imo > 0 && !imo_check_digit_is_right(imo));
+        if let Some(imo) = wrong.filter(|&imo| numbers.insert(imo)) {
+            doubts.push(doubt(vessel, DoubtKind::ImoCheckDigit, said, None, imo.to_string()));
+        }
+    }
+    doubts.extend(mid_mismatch(vessel));
+    doubts
+}
+
+fn doubt(vessel: &Vessel, kind: DoubtKind, said: &Said, before: Option<String>, after: String) -> Doubt {
+    let (mmsi, time) = (vessel.key.mmsi, said.from);
+    Doubt { kind, mmsi, other: None, time, before, after: Some(after), confidence: None }
+}
+
+/// The fields that name a hull, as text. What changes with a voyage is left out.
+fn named(particulars: &Particulars) -> [Option<String>; 4] {
+    let metres = |dm: u16| f64::from(dm) / 10.0;
+    let dimensions = particulars.length_dm.zip(particulars.beam_dm).filter(|(length, beam)| *length > 0 && *beam > 0);
+    [
+        particulars.imo.filter(|&imo| imo > 0).map(|imo| format!("IMO {imo}")),
+        text(particulars.name.as_deref(), "name"),
+        text(particulars.callsign.as_deref(), "call sign"),
+        dimensions.map(|(length, beam)| format!("{} m by {} m", metres(length), metres(beam))),
+    ]
+}
+
+fn text(text: Option<&str>, field: &str) -> Option<String> {
+    text.filter(|text| !text.is_empty()).map(|text| format!("{field} {text}"))
+}
+
+fn same_size(a: &Particulars, b: &Particulars) -> bool {
+    let near = |a: Option<u16>, b: Option<u16>| a.zip(b).is_none_or(|(a, b)| a.abs_diff(b) < DIMENSION_DM);
+    near(a.length_dm, b.length_dm) && near(a.beam_dm, b.beam_dm)
+}
+
+/// Each change of a field from one value to another, once: two values that take turns change once.
+fn changes(vessel: &Vessel) -> Vec<Doubt> {
+    let mut told = BTreeSet::new();
+    let mut doubts = Vec::new();
+    for pair in vessel.said.windows(2) {
+        let (before, after) = (&pair[0], &pair[1]);
+        let fields = named(before.particulars).into_iter().zip(named(after.particulars)).enumerate();
+        for (field, (was, is)) in fields {
+            let (Some(was), Some(is)) = (was, is) else { continue };
+            let same = was == is || (field == 3 && same_size(before.particulars, after.particulars));
+            let order = if was <= is { (was.clone(), is.clone()) } else { (is.clone(), was.clone()) };
+            if same || doubts.len() >= CHANGES_MAX || !told.insert(order) {
+                continue;
+            }
+            doubts.push(doubt(vessel, DoubtKind::ParticularsChanged, after, Some(was), is));
+        }
+    }
+    doubts
+}
+
+/// Call signs of the DPRK: P5 to P9 and HM (ITU table of international call sign series).
+fn is_dprk_call_sign(callsign: &str) -> bool {
+    let bytes = callsign.as_bytes();
+    matches!(bytes, [b'P', b'5'..=b'9', ..] | [b'H', b'M', ..])
+}
+
+/// The MMSI of one state with the call sign of another, as far as the DPRK is one of the two: few other series are worth
+/// the false ones that second registers bring.
+fn mid_mismatch(vessel: &Vessel) -> Option<Doubt> {
+    let mid = (vessel.key.mmsi.number() / 1_000_000) as u16;
+    let flag = flag_of_mid(mid)?;
+    let said = vessel.said.iter().find(|said| {
+        let callsign = said.particulars.callsign.as_deref().filter(|callsign| callsign.len() >= 4);
+        callsign.is_some_and(|callsign| is_dprk_call_sign(callsign) != (flag == "KP"))
+    })?;
+    let callsign = said.particulars.callsign.as_deref().unwrap_or_default();
+    Some(doubt(
+        vessel,
+        DoubtKind::MidMismatch,
+        said,
+        Some(format!("MID {mid} ({flag})")),
+        format!("call sign {callsign}"),
+    ))
+}
+
+/// MMSIs sent by more than one hull, from when the second was heard.
+pub(super) fn shared_mmsis(vessels: &[Vessel]) -> Vec<Doubt> {
+    let mut hulls: BTreeMap<Mmsi, Vec<&Vessel>> = BTreeMap::new();
+    for vessel in vessels {
+        hulls.entry(vessel.key.mmsi).or_default().push(vessel);
+    }
+    let shared = hulls.into_iter().filter(|(_, hulls)| hulls.len() > 1);
+    shared
+        .map(|(mmsi, mut hulls)| {
+            hulls.sort_by_key(|vessel| (vessel.first.0, vessel.key));
+            let (before, after) = (hulls[0].key.to_string(), hulls[1].key.to_string());
+            let time = hulls[1].first.0;
+            let (before, after) = (Some(before), Some(after));
+            Doubt { kind: DoubtKind::SharedMmsi, mmsi, other: None, time, before, after, confidence: None }
+        })
+        .collect()
+}

@@ -1,0 +1,150 @@
+//! False positions of many ships: a common target, or an area in which satellite navigation is disturbed.
+//!
+//! Never a mark against one ship: what hits many was done to them.
+
+use nautical::{Interval, Position, Time};
+use tracks::{FalseKind, FalseSpell, TrackKey};
+
+/// Ships at one place that make it a common target, and how near to each other, metres. Judgement, after SeaSpoofFinder
+/// (arXiv 2602.16257), which looks for ships drawn to one spot.
+const TARGET_SHIPS_MIN: usize = 3;
+const TARGET_M: f64 = 500.0;
+/// Ships of one area that make it disturbed, and how near to each other, metres. Judgement.
+const AREA_SHIPS_MIN: usize = 5;
+const AREA_M: f64 = 100_000.0;
+/// A single bad fix is an error of one device; from this many on it tells of its surroundings.
+const FIXES_MIN: u32 = 3;
+
+/// A spell of one ship, and whether its place is a common target.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct JudgedSpell {
+    /// Whose.
+    pub key: TrackKey,
+    /// What was found of the ship alone.
+    pub spell: FalseSpell,
+    /// Other ships claimed to be at the same place at the same time.
+    pub common_target: bool,
+}
+
+/// Many ships of an area with false positions at once.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Interference {
+    /// From the first spell's start to the last one's end.
+    pub span: Interval,
+    /// The ships, ascending.
+    pub ships: Vec<TrackKey>,
+    /// Fixes judged false.
+    pub fixes: u32,
+    /// The places that they claimed.
+    pub places: Vec<Position>,
+}
+
+/// Looks at the spells of all ships together. The spells come back in order of time and ship, whatever their order here.
+pub fn judge_together(
+    spells: impl IntoIterator<Item = (TrackKey, FalseSpell)>,
+) -> (Vec<JudgedSpell>, Vec<Interference>) {
+    let mut judged: Vec<JudgedSpell> =
+        spells.into_iter().map(|(key, spell)| JudgedSpell { key, spell, common_target: false }).collect();
+    judged.sort_by_key(|judged| (judged.spell.span, judged.key, judged.spell.kind));
+    let telling: Vec<usize> = (0..judged.len()).filter(|&i| judged[i].spell.fixes >= FIXES_MIN).collect();
+    for group in groups(&judged, &telling, TARGET_M, |kind| kind != FalseKind::Ring) {
+        if ships(&judged, &group).len() >= TARGET_SHIPS_MIN {
+            group.into_iter().for_each(|i| judged[i].common_target = true);
+        }
+    }
+    let areas = groups(&judged, &telling, AREA_M, |_| true);
+    let areas = areas.into_iter().filter_map(|group| area(&judged, &group)).collect();
+    (judged, areas)
+}
+
+fn area(judged: &[JudgedSpell], group: &[usize]) -> Option<Interference> {
+    let ships = ships(judged, group);
+    let span = group.iter().map(|&i| judged[i].spell.span).reduce(|a, b| Interval::new(a.start, a.end.max(b.end)))?;
+    (ships.len() >= AREA_SHIPS_MIN).then(|| Interference {
+        span,
+        ships,
+        fixes: group.iter().map(|&i| judged[i].spell.fixes).sum(),
+        places: group.iter().map(|&i| judged[i].spell.position).collect(),
+    })
+}
+
+fn ships(judged: &[JudgedSpell], group: &[usize]) -> Vec<TrackKey> {
+    let mut ships: Vec<TrackKey> = group.iter().map(|&i| judged[i].key).collect();
+    ships.sort_unstable();
+    ships.dedup_by_key(|key| key.mmsi);
+    ships
+}
+
+/// Spells (by index, in order of time) joined where they overlap in time and are near each other; groups by their first.
+fn groups(
+    judged: &[JudgedSpell],
+    telling: &[usize],
+    near_m: f64,
+    admits: impl Fn(FalseKind) -> bool,
+) -> Vec<Vec<usize>> {
+    let mut open: Vec<(Time, Vec<usize>)> = Vec::new();
+    let mut done = Vec::new();
+    for &i in telling.iter().filter(|&&i| admits(judged[i].spell.kind)) {
+        let spell = &judged[i].spell;
+        let place = spell.position.ecef();
+        let mut joined = (spell.span.end, vec![i]);
+        for (end, group) in std::mem::take(&mut open) {
+            let near = || group.iter().any(|&j| judged[j].spell.position.ecef().chord_m(place) <= near_m);
+            if end < spell.span.start {
+                done.push(group);
+            } else if near() {
+                joined.0 = joined.0.max(end);
+                joined.1.extend(group);
+            } else {
+                open.push((end, group));
+            }
+        }
+        open.push(joined);
+    }
+    done.extend(open.into_iter().map(|(_, group)| group));
+    done.iter_mut().for_each(|group| group.sort_unstable());
+    done.sort();
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ais::Mmsi;
+
+    fn spell(mmsi: u32, kind: FalseKind, start_s: i64, longitude: f64) -> (TrackKey, FalseSpell) {
+        let key = TrackKey { mmsi: Mmsi::new(mmsi).expect("nine digits"), hull: 1 };
+        let span = Interval::new(Time(start_s * 1_000_000), Time((start_s + 3_600) * 1_000_000));
+        let position = Position::from_degrees(longitude, 35.0).expect("a place");
+        (key, FalseSpell { kind, span, fixes: 20, position })
+    }
+
+    #[track_caller]
+    fn check(spells: &[(TrackKey, FalseSpell)], targets: usize, areas: &[usize]) {
+        let mut backwards = spells.to_vec();
+        backwards.reverse();
+        assert_eq!(judge_together(spells.to_vec()), judge_together(backwards));
+        let (judged, found) = judge_together(spells.to_vec());
+        assert_eq!(judged.iter().filter(|judged| judged.common_target).count(), targets);
+        assert_eq!(found.iter().map(|area| area.ships.len()).collect::<Vec<_>>(), areas);
+    }
+
+    #[test]
+    fn many_at_one_place_and_many_of_one_area() {
+        let frozen = |mmsi, start_s, longitude| spell(mmsi, FalseKind::Frozen, start_s, longitude);
+        check(&[frozen(1, 0, 124.0), frozen(2, 0, 124.0)], 0, &[]);
+        check(&[frozen(1, 0, 124.0), frozen(2, 600, 124.0), frozen(3, 900, 124.001)], 3, &[]);
+        // The same ship twice is one ship.
+        check(&[frozen(1, 0, 124.0), frozen(1, 600, 124.0), frozen(3, 900, 124.001)], 0, &[]);
+        // Not at the same time.
+        check(&[frozen(1, 0, 124.0), frozen(2, 9_000, 124.0), frozen(3, 20_000, 124.0)], 0, &[]);
+        let apart: Vec<_> = (0..5).map(|n| frozen(n + 1, 0, 124.0 + f64::from(n) * 0.2)).collect();
+        check(&apart, 0, &[5]);
+        check(&apart[..4], 0, &[]);
+        let far: Vec<_> = (0..5).map(|n| frozen(n + 1, 0, 124.0 + f64::from(n) * 5.0)).collect();
+        check(&far, 0, &[]);
+        // Rings are where they are by nature, not a target.
+        let rings: Vec<_> = (0..5).map(|n| spell(n + 1, FalseKind::Ring, 0, 124.0)).collect();
+        check(&rings, 0, &[5]);
+    }
+}

@@ -1,0 +1,369 @@
+//! Who was heard where, in slots of event time: what the chance of being heard was for a ship that is silent.
+//!
+//! Learned from the stream itself, only from slots that are over. The unit is "heard at least once in a slot": reports within
+//! one stand and fall together. Memory: a day of counts by cell, and a few numbers for each cell heard in the last two days.
+
+mod cell;
+mod spacing;
+mod strength;
+
+use std::collections::VecDeque;
+
+use ais::{Medium, Sender};
+use nautical::{MICROS_PER_SECOND, Position, Time};
+use rustc_hash::FxHashMap;
+
+use crate::Cell;
+use cell::GridCell;
+use spacing::Spacing;
+pub use strength::Strength;
+
+/// Length of a slot, seconds: the window in which a ship counts as heard if anything of it was.
+pub const SLOT_S: i64 = 600;
+/// Slots that are remembered: a day.
+pub const SLOTS_KEPT: i64 = 144;
+/// Comparable ships that must be known around a silent one before anything is said of it.
+pub const COMPARABLE_MIN: u32 = 5;
+
+/// Ship-slots that a fine cell must have seen before its own share outweighs that of the water around it. Judgement.
+const LOCAL_SHIPS: f64 = 2.0;
+/// How well a fine cell is taken to be heard beside the water around it before anything is known: it may lie at the edge of
+/// what a station reaches. Judgement.
+const LOCAL_PRIOR: f64 = 0.8;
+/// A water in which something is heard in at least this share of slots falls silent only by an outage. Judgement.
+const ALIVE_MIN: f64 = 0.7;
+/// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
+const ALIVE_SHIPS: f64 = 3.0;
+/// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
+const KNOWN_MIN: f64 = 2.0;
+/// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
+const DISTURBED: f64 = 0.5;
+
+/// The slot that holds an instant, counted from the epoch.
+pub fn slot_of(time: Time) -> i64 {
+    time.0.div_euclid(SLOT_S * MICROS_PER_SECOND)
+}
+
+/// Which ships are compared: those of one class that move, or lie still (class A sends every 3 min at anchor below 3 knots and
+/// every 10 s or less under way, class B every 3 min below 2 knots and every 30 s above: ITU-R M.1371-5 tables 1 and 2).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Kind(u8);
+
+impl Kind {
+    const ALL: [Kind; 6] = [Kind(0), Kind(1), Kind(2), Kind(3), Kind(4), Kind(5)];
+
+    /// The kind of a ship that sends as `sender` (anything but class A and B is a class of its own) at a speed in knots.
+    pub fn of(sender: Sender, speed_knots: f64) -> Kind {
+        let (class, still_knots) = match sender {
+            Sender::ClassA => (1, 3.0),
+            Sender::ClassB => (2, 2.0),
+            _ => (0, 3.0),
+        };
+        Kind(class * 2 + u8::from(speed_knots < still_knots))
+    }
+
+    /// All kinds of its class.
+    fn class(self) -> [Kind; 2] {
+        [Kind(self.0 & !1), Kind(self.0 | 1)]
+    }
+}
+
+/// A ship known to be somewhere in a slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Sounding {
+    /// Where it was, or should have been.
+    pub position: Position,
+    /// What it is compared with.
+    pub kind: Kind,
+    /// Whether anything was heard of it.
+    pub is_heard: bool,
+}
+
+/// Ships in a cell in a slot.
+#[derive(Clone, Copy, Default, Debug)]
+struct Counts {
+    heard: u32,
+    missed: u32,
+}
+
+impl Counts {
+    fn known(self) -> u32 {
+        self.heard + self.missed
+    }
+
+    /// Without a ship that was counted as heard or as missed.
+    fn without(self, own: Option<bool>) -> Counts {
+        Counts {
+            heard: self.heard.saturating_sub(u32::from(own == Some(true))),
+            missed: self.missed.saturating_sub(u32::from(own == Some(false))),
+        }
+    }
+}
+
+/// How well a fine cell is heard beside the water around it.
+#[derive(Clone, Copy, Debug)]
+struct Local {
+    expected: f64,
+    heard: f64,
+    slot: i64,
+}
+
+/// What is usual in a coarse cell. Sums fade over a day.
+#[derive(Clone, Copy, Debug)]
+struct Water {
+    since: i64,
+    slot: i64,
+    heard: f64,
+    missed: f64,
+    /// Slots in which anything was heard.
+    alive: f64,
+    alive_slot: i64,
+}
+
+impl Water {
+    fn at(self, slot: i64) -> Water {
+        let kept = faded(slot - self.slot);
+        let Water { heard, missed, alive, .. } = self;
+        Water { slot, heard: heard * kept, missed: missed * kept, alive: alive * kept, ..self }
+    }
+
+    /// The slots since it was first heard, faded like the sums.
+    fn slots(&self) -> f64 {
+        let step = faded(1);
+        (1.0 - step.powi((self.slot - self.since + 1).clamp(1, 10 * SLOTS_KEPT) as i32)) / (1.0 - step)
+    }
+}
+
+fn faded(slots: i64) -> f64 {
+    (-(slots.max(0) as f64) / SLOTS_KEPT as f64).exp()
+}
+
+/// What is known of hearing a ship in a slot.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Odds {
+    /// Comparable ships known to be around it.
+    pub known: u32,
+    /// Those of them that were heard.
+    pub heard: u32,
+    /// Chance that a ship like them would have been heard where it was, 0..1; 0 where fewer than five are known.
+    pub chance: f64,
+    /// The same with the comparable ships' share taken higher and lower by 1.28 standard errors.
+    pub chance_interval: (f64, f64),
+    /// Nothing was heard in the whole water, though usually something is.
+    pub is_outage: bool,
+    /// Fewer than half as many ships as usual were heard in the whole water.
+    pub is_disturbed: bool,
+    /// Ships are usually heard in this water.
+    pub is_heard_area: bool,
+}
+
+impl Odds {
+    /// The same for a ship that nobody could hear.
+    pub fn unheard(self) -> Odds {
+        Odds { chance: 0.0, chance_interval: (0.0, 0.0), ..self }
+    }
+}
+
+/// Learns from the stream itself who is heard where.
+#[derive(Default, Debug)]
+pub struct Listening {
+    /// Counts by cell and kind, for the slots from `first` on.
+    tape: VecDeque<FxHashMap<(GridCell, Kind), Counts>>,
+    first: i64,
+    locals: FxHashMap<GridCell, Local>,
+    waters: FxHashMap<GridCell, Water>,
+    spacings: FxHashMap<(Cell, Medium), Spacing>,
+}
+
+impl Listening {
+    /// Takes in a slot that is over: all ships heard, and those that should have been. Slots come in order.
+    pub fn close(&mut self, slot: i64, soundings: &[Sounding]) {
+        self.roll(slot);
+        let mut tally: FxHashMap<(GridCell, Kind), Counts> = FxHashMap::default();
+        for sounding in soundings {
+            let coarse = GridCell::coarse(sounding.position);
+            count(tally.entry((coarse, sounding.kind)).or_default(), sounding.is_heard);
+            self.learn_water(slot, coarse, sounding.is_heard);
+        }
+        self.tape.push_back(tally);
+        let mut shares: FxHashMap<(GridCell, Kind), Option<f64>> = FxHashMap::default();
+        for sounding in soundings {
+            let key = (GridCell::coarse(sounding.position), sounding.kind);
+            let share = *shares.entry(key).or_insert_with(|| share(self.around(slot, key.0, &[key.1])));
+            self.learn_local(slot, sounding, share);
+        }
+    }
+
+    /// Adds a ship of which it is known only now that it should have been heard in an earlier slot.
+    pub fn missed(&mut self, slot: i64, position: Position, kind: Kind) {
+        let coarse = GridCell::coarse(position);
+        let Some(tally) = usize::try_from(slot - self.first).ok().and_then(|index| self.tape.get_mut(index)) else {
+            return;
+        };
+        count(tally.entry((coarse, kind)).or_default(), false);
+        let share = share(self.around(slot, coarse, &[kind]));
+        self.learn_local(slot, &Sounding { position, kind, is_heard: false }, share);
+    }
+
+    /// A ship was heard again after so many slots (1: in the next).
+    pub fn space(&mut self, slot: i64, track: u32, position: Position, medium: Medium, slots: i64) {
+        self.spacings.entry((Cell::of(position), medium)).or_default().add(slot, track, slots);
+    }
+
+    /// The 95th percentile of the time after which ships are heard again in another slot, seconds, over about the last day in
+    /// the cell of one degree; `None` where fewer than five ships were heard.
+    pub fn usual_s(&self, position: Position, medium: Medium, slot: i64) -> Option<f64> {
+        self.spacings.get(&(Cell::of(position), medium))?.usual_slots(slot).map(|slots| slots * SLOT_S as f64)
+    }
+
+    /// The chance of hearing a ship of a kind at a place in a slot that is over and still remembered. `own` is where the ship
+    /// itself was counted, and whether as heard: it is no peer of its own.
+    pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Option<(Position, bool)>) -> Odds {
+        let coarse = GridCell::coarse(position);
+        let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
+        let counts = |kinds: &[Kind]| self.around(slot, coarse, kinds).without(own);
+        let alike = counts(&[kind]);
+        // Where too few move like it, all of its class are compared: its own record corrects for what it sends less or more.
+        let peers = if alike.known() >= COMPARABLE_MIN { alike } else { counts(&kind.class()) };
+        let all = counts(&Kind::ALL);
+        let (alive, heard, missed) = self.usual_around(slot, coarse);
+        let usual_share = heard / (heard + missed).max(1e-9);
+        let is_heard_area = alive >= ALIVE_MIN;
+        let is_silent = all.heard == 0 && (heard >= ALIVE_SHIPS || all.missed >= COMPARABLE_MIN);
+        let is_disturbed =
+            all.known() >= COMPARABLE_MIN && f64::from(all.heard) < DISTURBED * usual_share * f64::from(all.known());
+        let factor = self.local_factor(slot, position);
+        let known = peers.known();
+        let chance = |deviations: f64| match known {
+            COMPARABLE_MIN.. => chance(peers, deviations, factor),
+            _ => 0.0,
+        };
+        Odds {
+            known,
+            heard: peers.heard,
+            chance: chance(0.0),
+            chance_interval: (chance(-1.28), chance(1.28)),
+            is_outage: is_heard_area && is_silent,
+            is_disturbed: is_heard_area && is_disturbed,
+            is_heard_area,
+        }
+    }
+
+    /// The share of ship-slots of the last day in which ships at a place were heard, 0..1: of those in its coarse cell, or around
+    /// it where there were hardly any; 0 where nobody was.
+    pub fn usual_share(&self, slot: i64, position: Position) -> f64 {
+        let coarse = GridCell::coarse(position);
+        let here = self.waters.get(&coarse).map(|water| water.at(slot.max(water.slot)));
+        let (heard, missed) = match here.filter(|water| water.heard + water.missed >= KNOWN_MIN) {
+            Some(water) => (water.heard, water.missed),
+            None => {
+                let (_, heard, missed) = self.usual_around(slot, coarse);
+                (heard, missed)
+            }
+        };
+        heard / (heard + missed).max(1e-9)
+    }
+
+    /// The ships in a coarse cell and around it.
+    fn around(&self, slot: i64, coarse: GridCell, kinds: &[Kind]) -> Counts {
+        let mut sum = Counts::default();
+        let Some(tally) = usize::try_from(slot - self.first).ok().and_then(|index| self.tape.get(index)) else {
+            return sum;
+        };
+        for cell in coarse.around() {
+            for &kind in kinds {
+                let counts = tally.get(&(cell, kind)).copied().unwrap_or_default();
+                sum.heard += counts.heard;
+                sum.missed += counts.missed;
+            }
+        }
+        sum
+    }
+
+    /// Around a cell: the largest share of slots in which anything is heard, and ships heard and missed in a usual slot.
+    fn usual_around(&self, slot: i64, coarse: GridCell) -> (f64, f64, f64) {
+        let waters =
+            coarse.around().filter_map(|cell| self.waters.get(&cell)).map(|water| water.at(slot.max(water.slot)));
+        waters.fold((0.0f64, 0.0, 0.0), |(alive, heard, missed), water| {
+            let slots = water.slots();
+            (alive.max(water.alive / slots), heard + water.heard / slots, missed + water.missed / slots)
+        })
+    }
+
+    /// How well the fine cell is heard beside the water around it.
+    fn local_factor(&self, slot: i64, position: Position) -> f64 {
+        let Some(local) = self.locals.get(&GridCell::fine(position)) else { return LOCAL_PRIOR };
+        let kept = faded(slot - local.slot);
+        (local.heard * kept + LOCAL_PRIOR * LOCAL_SHIPS) / (local.expected * kept + LOCAL_SHIPS)
+    }
+
+    fn learn_local(&mut self, slot: i64, sounding: &Sounding, share: Option<f64>) {
+        let Some(share) = share else { return };
+        let fresh = Local { expected: 0.0, heard: 0.0, slot };
+        let local = self.locals.entry(GridCell::fine(sounding.position)).or_insert(fresh);
+        let kept = faded(slot - local.slot);
+        local.expected = local.expected * kept + share;
+        local.heard = local.heard * kept + f64::from(u8::from(sounding.is_heard));
+        local.slot = local.slot.max(slot);
+    }
+
+    fn learn_water(&mut self, slot: i64, coarse: GridCell, is_heard: bool) {
+        let fresh = Water { since: slot, slot, heard: 0.0, missed: 0.0, alive: 0.0, alive_slot: i64::MIN };
+        let water = self.waters.entry(coarse).or_insert(fresh);
+        *water = water.at(slot);
+        if !is_heard {
+            water.missed += 1.0;
+            return;
+        }
+        water.heard += 1.0;
+        if water.alive_slot != slot {
+            water.alive_slot = slot;
+            water.alive += 1.0;
+        }
+    }
+
+    /// Makes `slot` the next on the tape, and forgets what is old.
+    fn roll(&mut self, slot: i64) {
+        if self.tape.is_empty() || slot - self.first - self.tape.len() as i64 > SLOTS_KEPT {
+            self.tape.clear();
+            self.first = slot;
+        }
+        while self.first + (self.tape.len() as i64) < slot {
+            self.tape.push_back(FxHashMap::default());
+        }
+        while slot - self.first > SLOTS_KEPT {
+            self.tape.pop_front();
+            self.first += 1;
+        }
+        if slot % SLOTS_KEPT == 0 {
+            let oldest = slot - 2 * SLOTS_KEPT;
+            self.locals.retain(|_, local| local.slot >= oldest);
+            self.waters.retain(|_, water| water.slot >= oldest);
+            self.spacings.retain(|_, spacing| spacing.slot() >= oldest);
+        }
+    }
+}
+
+fn count(counts: &mut Counts, is_heard: bool) {
+    match is_heard {
+        true => counts.heard += 1,
+        false => counts.missed += 1,
+    }
+}
+
+/// The share of ships heard, where enough are known.
+fn share(counts: Counts) -> Option<f64> {
+    (counts.known() >= COMPARABLE_MIN).then(|| f64::from(counts.heard) / f64::from(counts.known()))
+}
+
+/// The chance of hearing one more ship, as if it were one of them and not heard: (heard)/(known + 1), where the cell differs
+/// from the water times its factor, and never surer than their number allows.
+fn chance(peers: Counts, deviations: f64, factor: f64) -> f64 {
+    let known = f64::from(peers.known());
+    let share = f64::from(peers.heard) / (known + 1.0);
+    let error = (share * (1.0 - share) / (known + 2.0)).sqrt();
+    if peers.heard == 0 {
+        return 0.0;
+    }
+    ((share + deviations * error).max(0.0) * factor).min((known + deviations.max(0.0)) / (known + 1.0)).min(0.995)
+}

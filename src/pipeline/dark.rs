@@ -1,0 +1,277 @@
+//! Meetings that silences may hide, in the engine: gaps and slow stays in, possible meetings out, and their rows.
+
+use assess::Profile;
+use events::Cause;
+use events::dark::{
+    BothDark, Candidate, DarkMeeting, DarkSearch, DarkStay, Sight, Silence, SilenceKey, SlowStay, speed_cap_knots,
+};
+use nautical::{Interval, Position, Time};
+use rustc_hash::FxHashMap;
+use store::{CandidateRow, EncounterRow, Geometry, event_id, polygon_across_180};
+use tracks::{Track, TrackKey, Tracker};
+
+use super::at_rest::AtRestSearch;
+use super::findings::{Findings, FoundDark, FoundGap};
+use super::rows::{self, Place, parameters};
+
+/// The search for all profiles that look for such meetings.
+pub(super) struct DarkSearches {
+    /// Index of the profile, and its search.
+    searches: Vec<(usize, DarkSearch)>,
+    found: Vec<FoundDark>,
+}
+
+impl DarkSearches {
+    pub(super) fn new(profiles: &[Profile]) -> DarkSearches {
+        let defined = profiles.iter().enumerate().filter_map(|(number, profile)| {
+            // Silences are what it works on.
+            profile.gaps?;
+            Some((number, DarkSearch::new(profile.dark?)))
+        });
+        DarkSearches { searches: defined.collect(), found: Vec::new() }
+    }
+
+    /// Takes in silences and stays that were told, and tells what is decided by `until`.
+    pub(super) fn take(&mut self, gaps: &[FoundGap], at_rest: &mut AtRestSearch, tracker: &Tracker, until: Time) {
+        let stays = std::mem::take(&mut at_rest.stays);
+        for (profile, search) in &mut self.searches {
+            for found in gaps.iter().filter(|found| found.profile == *profile) {
+                if let Some(silence) = silence(found, at_rest, tracker) {
+                    search.push_silence(silence);
+                }
+            }
+            for (id, run) in &stays {
+                let track = &tracker.tracks()[*id as usize];
+                let version = track.version_at(run.span.end, run.span.end);
+                search.push_stay(SlowStay {
+                    track: track.key,
+                    fixes: run.sights.clone(),
+                    ship_type: version.and_then(|version| version.ship_type),
+                    length_m: version.and_then(|version| version.length_m),
+                    // Company and anchorages are known only later: rows are held against them.
+                    accompanied: false,
+                    in_anchorage: false,
+                });
+            }
+            let (profile, found) = (*profile, &mut self.found);
+            search.settle(until, &mut |meeting| found.push(FoundDark { profile, meeting }));
+        }
+    }
+
+    /// All that was found, and what was counted.
+    pub(super) fn finish(self) -> (Vec<FoundDark>, events::dark::DarkCounts) {
+        let counts = self.searches.iter().map(|(_, search)| search.counts()).fold(Default::default(), sum);
+        (self.found, counts)
+    }
+}
+
+fn sum(a: events::dark::DarkCounts, b: events::dark::DarkCounts) -> events::dark::DarkCounts {
+    events::dark::DarkCounts {
+        pairs_asked: a.pairs_asked + b.pairs_asked,
+        pairs_possible: a.pairs_possible + b.pairs_possible,
+        pairs_left_out: a.pairs_left_out + b.pairs_left_out,
+        stays_passed_over: a.stays_passed_over + b.stays_passed_over,
+        silences_passed_over: a.silences_passed_over + b.silences_passed_over,
+    }
+}
+
+/// A gap as a silence in which its ship may have met another; `None` where it was not the ship's own doing.
+fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Option<Silence> {
+    let gap = &found.gap;
+    if matches!(gap.cause, Cause::FeedOutage | Cause::Interference) {
+        return None;
+    }
+    let track = &tracker.tracks()[found.track as usize];
+    let version = track.version_at(gap.from.time, gap.from.time);
+    let (ship_type, length_m) = (version.and_then(|v| v.ship_type), version.and_then(|v| v.length_m));
+    let own_knots = at_rest.sustained_knots(found.track, gap.from.time);
+    let sight = |end: events::GapEnd| Sight { time: end.time, position: end.position };
+    Some(Silence {
+        track: track.key,
+        from: sight(gap.from),
+        to: gap.to.map(sight),
+        known: gap.to.map_or(found.known, |to| to.time),
+        speed_cap_knots: speed_cap_knots(ship_type, length_m, own_knots),
+        unexplained: gap.cause == Cause::UnexplainedInCoverage,
+        p_natural: gap.p_natural,
+        ship_type,
+        length_m,
+    })
+}
+
+/// Rows of possible meetings: the encounters, and who could have been the unseen ship.
+pub(super) struct DarkRows {
+    pub(super) encounters: Vec<EncounterRow>,
+    pub(super) candidates: Vec<CandidateRow>,
+}
+
+/// The rows of all possible meetings. `visible` are the rows of meetings that were seen: a ship that had company was not
+/// alone.
+pub(super) fn rows(findings: &Findings, profiles: &[Profile], place: &Place, visible: &[EncounterRow]) -> DarkRows {
+    let mut company: FxHashMap<(&str, &str), Vec<Interval>> = FxHashMap::default();
+    for row in visible {
+        for track in std::iter::once(row.track_a.as_str()).chain(row.track_b.as_deref()) {
+            let span = Interval::new(row.start_time, row.end_time);
+            company.entry((row.profile.as_str(), track)).or_default().push(span);
+        }
+    }
+    let tracks: FxHashMap<TrackKey, &Track> =
+        findings.tracker.tracks().iter().map(|track| (track.key, track)).collect();
+    let mut rows = DarkRows { encounters: Vec::new(), candidates: Vec::new() };
+    for found in &findings.dark {
+        let context = Context { findings, profile: &profiles[found.profile], place, tracks: &tracks };
+        match &found.meeting {
+            DarkMeeting::Pair(pair) => rows.encounters.push(context.pair(pair)),
+            DarkMeeting::Stay(stay) => {
+                let key = stay.track.to_string();
+                let met = company.get(&(context.profile.name.as_str(), key.as_str()));
+                let accompanied =
+                    met.is_some_and(|spans| spans.iter().any(|span| span.intersection(stay.stay).is_some()));
+                let waits =
+                    findings.anchorages.distance_m(stay.place, stay.stay.end).is_some_and(|metres| metres <= 0.0);
+                if !accompanied && !waits {
+                    let row = context.stay(stay);
+                    rows.candidates.extend(context.candidates(&row.id, &stay.candidates));
+                    rows.encounters.push(row);
+                }
+            }
+        }
+    }
+    rows
+}
+
+struct Context<'c> {
+    findings: &'c Findings,
+    profile: &'c Profile,
+    place: &'c Place<'c>,
+    tracks: &'c FxHashMap<TrackKey, &'c Track>,
+}
+
+impl Context<'_> {
+    /// The id of a silence's row.
+    fn gap_id(&self, (key, from): SilenceKey) -> String {
+        event_id("gaps", "gap", &self.profile.name, &[&key.to_string()], from)
+    }
+
+    /// A row of a kind, with what is the same for all of them.
+    fn row(&self, kind: &str, ships: [Option<TrackKey>; 2], window: Interval, at: Position) -> EncounterRow {
+        let ends = ships.map(|key| key.and_then(|key| self.tracks.get(&key).copied()));
+        let [a, b] = ends.map(|track| track.map(|track| rows::Side::around(track, window, self.profile)));
+        let keys = ships.map(|key| key.map(|key| key.to_string()));
+        let named: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
+        let coast_m = self.place.coast.distance_m(at);
+        let port = self.place.ports.nearest(at);
+        let decided = window.end.plus_seconds(self.profile.rule.hold_s);
+        let anchorage_m = self.findings.anchorages.distance_m(at, decided);
+        let limits = &self.profile.rule.limits;
+        let within_limits = (limits.coast_m_min <= 0.0 || coast_m > limits.coast_m_min)
+            && port.as_ref().is_none_or(|(port_m, _)| *port_m >= limits.port_m_min)
+            && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min);
+        let (port_m, port_name) = port.map_or((None, None), |(metres, port)| (Some(metres), Some(port.name.clone())));
+        let mut row = rows::blank_encounter(
+            event_id("encounters", kind, &self.profile.name, &named, window.start),
+            kind,
+            self.profile,
+            window,
+            at,
+        );
+        let [key_a, key_b] = keys;
+        (row.mmsi_a, row.mmsi_b) = (ships[0].map_or(0, |key| key.mmsi.number()), ships[1].map(|key| key.mmsi.number()));
+        (row.track_a, row.track_b) = (key_a.unwrap_or_default(), key_b);
+        (row.coast_m, row.port_m, row.port_name, row.anchorage_m) = (Some(coast_m), port_m, port_name, anchorage_m);
+        row.within_limits = Some(within_limits);
+        if let Some(a) = a {
+            (row.name_a, row.type_a) = (a.name, a.type_word.map(str::to_owned));
+            (row.draught_before_a_m, row.draught_after_a_m) = (a.draught_before_m, a.draught_after_m);
+        }
+        if let Some(b) = b {
+            (row.name_b, row.type_b) = (b.name, b.type_word.map(str::to_owned));
+            (row.draught_before_b_m, row.draught_after_b_m) = (b.draught_before_m, b.draught_after_m);
+        }
+        row
+    }
+
+    fn pair(&self, pair: &BothDark) -> EncounterRow {
+        let [a, b] = pair.silences;
+        let possible = &pair.possibility;
+        let row = self.row("both-dark", [Some(a.0), Some(b.0)], possible.window, possible.place);
+        let geometry = match possible.region.as_slice() {
+            [_, _, _, ..] => polygon_across_180(&possible.region),
+            _ => Geometry::Point(possible.place),
+        };
+        EncounterRow {
+            dark: Some("both".into()),
+            gap_a: Some(self.gap_id(a)),
+            gap_b: Some(self.gap_id(b)),
+            speed_cap_a_knots: Some(pair.speed_caps_knots[0]),
+            speed_cap_b_knots: Some(pair.speed_caps_knots[1]),
+            slack_s: Some(possible.slack_s),
+            speed_needed_knots: Some(possible.speed_needed_knots),
+            alternatives: Some(pair.alternatives),
+            share_possible: Some(possible.share_possible),
+            expected_by_chance: pair.expected_by_chance,
+            q_value: pair.q_value,
+            geometry,
+            ..row
+        }
+    }
+
+    fn stay(&self, stay: &DarkStay) -> EncounterRow {
+        let named = stay.named.and_then(|index| stay.candidates.get(index));
+        let partner = named.and_then(|candidate| candidate.silence);
+        let kind = if partner.is_some() { "one-dark" } else { "lone-stay" };
+        // The pair is in order of its keys, whoever of the two was silent.
+        let partner_first = partner.is_some_and(|(key, _)| key < stay.track);
+        let ships = match partner {
+            Some((key, _)) if partner_first => [Some(key), Some(stay.track)],
+            other => [Some(stay.track), other.map(|(key, _)| key)],
+        };
+        let mut row = self.row(kind, ships, stay.window, stay.place);
+        let gap = partner.map(|silence| self.gap_id(silence));
+        let cap = named.and_then(|candidate| candidate.speed_cap_knots);
+        if partner_first {
+            (row.gap_a, row.speed_cap_a_knots) = (gap, cap);
+        } else {
+            (row.gap_b, row.speed_cap_b_knots) = (gap, cap);
+        }
+        row.dark = partner.map(|_| if partner_first { "a" } else { "b" }.to_owned());
+        let company = named.and_then(|candidate| candidate.company.as_ref());
+        row.slack_s = company.map(|company| company.slack_s);
+        row.speed_needed_knots = company.map(|company| company.speed_needed_knots);
+        row.alternatives = Some(stay.alternatives);
+        row.share_possible = Some(stay.share_possible);
+        row
+    }
+
+    fn candidates(&self, encounter_id: &str, candidates: &[Candidate]) -> Vec<CandidateRow> {
+        let row = |(index, candidate): (usize, &Candidate)| {
+            let key = candidate.silence.map(|(key, _)| key);
+            let rank = index as u32 + 1;
+            let company = candidate.company.as_ref();
+            CandidateRow {
+                id: event_id("candidates", "candidate", encounter_id, &[&rank.to_string()], Time(0)),
+                encounter_id: encounter_id.to_owned(),
+                rank,
+                mmsi: key.map(|key| key.mmsi.number()),
+                track: key.map(|key| key.to_string()),
+                gap_id: candidate.silence.map(|silence| self.gap_id(silence)),
+                slack_s: company.map(|company| company.slack_s),
+                speed_needed_knots: company.map(|company| company.speed_needed_knots),
+                posterior: candidate.posterior,
+            }
+        };
+        candidates.iter().enumerate().map(row).collect()
+    }
+}
+
+/// The rule by which such meetings are looked for, as it stands in each row.
+pub(super) fn dark_parameters(profile: &Profile) -> String {
+    let mut all = parameters(profile);
+    if let (Some(dark), Some(object)) = (profile.dark, all.as_object_mut()) {
+        object.insert("dark_stay_s".into(), dark.rule.stay_s.into());
+        object.insert("dark_range_m".into(), dark.rule.range_m.into());
+        object.insert("not_in_data_prior".into(), dark.candidates.not_in_data_prior.into());
+        object.insert("name_margin".into(), dark.candidates.name_margin.into());
+    }
+    all.to_string()
+}

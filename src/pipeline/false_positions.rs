@@ -1,0 +1,95 @@
+//! Spells of positions judged false, as rows.
+
+use assess::Profile;
+use events::{Interference, JudgedSpell, judge_together};
+use nautical::{Ecef, Position};
+use store::{Geometry, PositionRow, Status, event_id, polygon_across_180};
+use tracks::TrackKey;
+
+use super::findings::Findings;
+
+/// Corners of the area round places that were claimed, and the margin about them, metres.
+const CORNERS: u32 = 24;
+const MARGIN_M: f64 = 1_000.0;
+
+/// The rows of all spells under each profile: what is judged false is so for all of them.
+pub(super) fn rows(findings: &Findings, profiles: &[Profile]) -> Vec<PositionRow> {
+    let tracker = &findings.tracker;
+    let of_tracks =
+        tracker.tracks().iter().flat_map(|track| track.false_spells().iter().map(|spell| (track.key, *spell)));
+    let (spells, areas) = judge_together(of_tracks.chain(tracker.false_fixes()));
+    let mut rows = Vec::new();
+    for profile in profiles.iter().map(|profile| profile.name.as_str()) {
+        rows.extend(spells.iter().map(|judged| of_ship(judged, profile)));
+        rows.extend(areas.iter().map(|area| of_area(area, profile)));
+        rows.extend(tracker.reception().crowds().iter().map(|crowd| of_crowd(crowd, profile)));
+    }
+    rows
+}
+
+fn of_ship(judged: &JudgedSpell, profile: &str) -> PositionRow {
+    let JudgedSpell { key, spell, common_target } = judged;
+    let (kind, track) = (if *common_target { "common-target" } else { spell.kind.as_str() }, key.to_string());
+    PositionRow {
+        id: event_id("positions", kind, profile, &[&track], spell.span.start),
+        revision: 0,
+        status: Status::Closed,
+        profile: profile.to_owned(),
+        kind: kind.to_owned(),
+        mmsi: Some(key.mmsi.number()),
+        track: Some(track),
+        start_time: spell.span.start,
+        end_time: spell.span.end,
+        fixes: spell.fixes,
+        geometry: Geometry::Point(spell.position),
+    }
+}
+
+fn of_area(area: &Interference, profile: &str) -> PositionRow {
+    let ships: Vec<String> = area.ships.iter().map(TrackKey::to_string).collect();
+    let ships: Vec<&str> = ships.iter().map(String::as_str).collect();
+    PositionRow {
+        id: event_id("positions", "area-interference", profile, &ships, area.span.start),
+        revision: 0,
+        status: Status::Closed,
+        profile: profile.to_owned(),
+        kind: "area-interference".to_owned(),
+        mmsi: None,
+        track: None,
+        start_time: area.span.start,
+        end_time: area.span.end,
+        fixes: area.fixes,
+        geometry: polygon_across_180(&ring_around(&area.places)),
+    }
+}
+
+fn of_crowd(crowd: &tracks::Crowd, profile: &str) -> PositionRow {
+    let at = format!("{:.4},{:.4}", crowd.position.longitude(), crowd.position.latitude());
+    PositionRow {
+        id: event_id("positions", "common-target", profile, &[&at], crowd.span.start),
+        revision: 0,
+        status: Status::Closed,
+        profile: profile.to_owned(),
+        kind: "common-target".to_owned(),
+        mmsi: None,
+        track: None,
+        start_time: crowd.span.start,
+        end_time: crowd.span.end,
+        fixes: crowd.ships,
+        geometry: Geometry::Point(crowd.position),
+    }
+}
+
+/// A circle that holds all the places.
+fn ring_around(places: &[Position]) -> Vec<Position> {
+    let sum = places.iter().fold([0.0; 3], |sum, place| {
+        let Ecef(at) = place.ecef();
+        [sum[0] + at[0], sum[1] + at[1], sum[2] + at[2]]
+    });
+    let middle = Ecef(sum.map(|sum| sum / places.len().max(1) as f64)).position();
+    let furthest_m = places.iter().map(|place| nautical::distance_m(middle, *place)).fold(0.0, f64::max);
+    // The sides of a polygon lie within its circle: grown by their sagitta.
+    let radius_m = (furthest_m + MARGIN_M) / (std::f64::consts::PI / f64::from(CORNERS)).cos();
+    let corner = |n: u32| nautical::destination(middle, 360.0 * f64::from(n) / f64::from(CORNERS), radius_m);
+    (0..CORNERS).map(corner).collect()
+}
