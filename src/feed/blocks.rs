@@ -4,7 +4,7 @@
 //! Where it is not, what was read behind it is thrown away and read again, so that the result is that of one reader.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use ais::table::{BlockReader, TableReader, TableState};
 
@@ -100,7 +100,7 @@ impl Blocks {
 
     fn tell_oldest(&mut self, sink: &mut dyn Sink) -> Option<Vec<u8>> {
         // The sender is gone without a word only where its thread panicked, which ends the program.
-        let done = self.under_way.pop_front()?.recv().ok()?;
+        let done = wait_for(&self.under_way.pop_front()?)?;
         if done.state_number != self.state_number {
             self.read_again(&done.lines, sink);
             return Some(done.lines.block);
@@ -127,5 +127,18 @@ impl Blocks {
         self.state = self.reader.state();
         self.state_number += 1;
         self.idle.clear();
+    }
+}
+
+/// Waits for lines to be read. Where this is itself a thread of the pool, it reads what nobody else does.
+fn wait_for(done: &Receiver<Done>) -> Option<Done> {
+    loop {
+        match done.try_recv() {
+            Ok(done) => return Some(done),
+            Err(TryRecvError::Disconnected) => return None,
+            // Nothing to do here: another thread has it.
+            Err(TryRecvError::Empty) if rayon::yield_now() != Some(rayon::Yield::Executed) => return done.recv().ok(),
+            Err(TryRecvError::Empty) => {}
+        }
     }
 }
