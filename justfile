@@ -68,6 +68,10 @@ test-memory:
     cargo build --release
     cargo test --test command -- --ignored memory --nocapture
 
+# Dark meetings: 100,000 made and 100,000 random pairs against WGS84 geodesics, and what a pair costs (minutes)
+test-dark:
+    cargo test --release -p events --test dark_oracle --test dark_meetings -- --ignored --nocapture --test-threads 1
+
 # Write snapshots and schemas anew from what the program does now; look at the difference before you commit it
 bless:
     INSTA_UPDATE=always BLESS=1 cargo test --workspace

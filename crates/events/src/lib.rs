@@ -2,7 +2,7 @@
 //!
 //! A [`Rule`] says what counts. [`PairState`] folds a pair's passages, in order of time, into [`Contact`]s and
 //! [`Encounter`]s; an encounter depends on nothing but its own pair. [`SightingState`] does the same for sparse
-//! reception, from joint sightings.
+//! reception, from joint sightings. [`dark`] finds the meetings that silences may hide.
 
 mod anchorage;
 mod at_rest;

@@ -149,7 +149,7 @@ fn encloses(ring: &[Position], place: Position) -> bool {
     turned.abs() > 180.0
 }
 
-/// Whether a place lies on a side, within 20 m of detour... of a straight way.
+/// Whether a place lies on a side: no detour between its ends.
 fn on_side(from: Position, to: Position, place: Position) -> bool {
     let detour_m = distance_m(from, place) + distance_m(place, to) - distance_m(from, to);
     detour_m < 0.05
@@ -226,8 +226,8 @@ fn random_pair(seed: u64, samples: u32, figures: &mut Figures) {
     figures.ellipses += u32::from(ellipses_overlap(dice, &a, &b, rule.stay_s));
 }
 
-/// An example may miss by this much, metres: errors of the chart, twice (0.9 m at 200 km, 99 m at 1,000 km; these pairs keep
-/// within 1,200 km), and the tolerance of the start.
+/// An example may miss by this much, metres: twice the errors of the chart (99 m within 1,000 km; these pairs keep within
+/// 1,300 km), and the tolerance of the start.
 const RESOLUTION_M: f64 = 350.0;
 
 /// Whether some place lies within reach of both, each at its own time.
@@ -272,7 +272,7 @@ fn a_hundred_thousand_pairs() {
     }
     println!("{figures:?}");
     assert!(figures.closed_form < figures.possible * 21 / 20, "{figures:?}");
-    assert!(figures.ellipses > figures.possible * 2, "{figures:?}");
+    assert!(figures.ellipses > figures.possible * 9 / 5, "{figures:?}");
 }
 
 /// Pairs decided per second on one core: overlapping silences, most of which can meet or nearly so.

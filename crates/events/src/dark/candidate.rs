@@ -37,11 +37,11 @@ pub struct CandidateSettings {
 impl Default for CandidateSettings {
     fn default() -> CandidateSettings {
         CandidateSettings {
-            not_in_data_prior: 0.7,
+            not_in_data_prior: 0.85,
             silent_anyway: 0.05,
             p_natural_unknown: 0.5,
             sea_radius_m: 400_000.0,
-            reach_share_min: 0.02,
+            reach_share_min: 0.05,
             slack_half_s: 21_600.0,
             name_margin: 3.0,
             name_posterior_min: 0.5,
@@ -138,11 +138,11 @@ mod tests {
     use super::*;
 
     const SETTINGS: CandidateSettings = CandidateSettings {
-        not_in_data_prior: 0.7,
+        not_in_data_prior: 0.85,
         silent_anyway: 0.05,
         p_natural_unknown: 0.5,
         sea_radius_m: 400_000.0,
-        reach_share_min: 0.02,
+        reach_share_min: 0.05,
         slack_half_s: 21_600.0,
         name_margin: 3.0,
         name_posterior_min: 0.5,

@@ -11,8 +11,8 @@ use nautical::{Position, Time};
 pub struct ChanceSettings {
     /// Silences that ended within this time, seconds, before the step's end are re-paired.
     pub pool_s: f64,
-    /// Number of slides where the pool spans less than two days; else one for each whole day of it but the last, which
-    /// keeps the hours of the day.
+    /// Number of slides where the pool spans less than two days; else five for each whole day of it but the last, up to two
+    /// hours from it on either side: that keeps the hours of the day.
     pub slides: u32,
     /// Seas are told apart by cells of this many degrees of latitude, and about as wide.
     pub sea_degrees: f64,
@@ -20,7 +20,7 @@ pub struct ChanceSettings {
 
 impl Default for ChanceSettings {
     fn default() -> ChanceSettings {
-        ChanceSettings { pool_s: 7.0 * 86_400.0, slides: 11, sea_degrees: 10.0 }
+        ChanceSettings { pool_s: 7.0 * 86_400.0, slides: 23, sea_degrees: 10.0 }
     }
 }
 
@@ -44,7 +44,8 @@ impl ChanceSettings {
         let span_s = end.since(first).clamp(1.0, self.pool_s.max(1.0));
         let days = (span_s / DAY_S).floor();
         if days >= 2.0 {
-            (days * DAY_S, (1..days as u32).map(|day| f64::from(day) * DAY_S).collect())
+            let near = |day: u32| [-2.0, -1.0, 0.0, 1.0, 2.0].map(|hours| f64::from(day) * DAY_S + hours * 3_600.0);
+            (days * DAY_S, (1..days as u32).flat_map(near).collect())
         } else {
             let count = self.slides.max(1);
             (span_s, (1..=count).map(|k| span_s * f64::from(k) / f64::from(count + 1)).collect())
@@ -107,9 +108,9 @@ mod tests {
     fn slides_keep_the_hours_where_there_are_days() {
         let settings = ChanceSettings::default();
         let (span_s, slides) = settings.slides_s(Time(0), Time::from_seconds(5 * 86_400 + 3_000));
-        assert_eq!((span_s, slides.len()), (432_000.0, 4));
-        assert!(slides.iter().all(|slide| slide % DAY_S == 0.0));
+        assert_eq!((span_s, slides.len(), slides[2]), (432_000.0, 20, 86_400.0));
+        assert!(slides.iter().all(|slide| (slide + 7_200.0) % DAY_S <= 14_400.0));
         let (span_s, slides) = settings.slides_s(Time(0), Time::from_seconds(86_400));
-        assert_eq!((span_s, slides.len(), slides[0]), (86_400.0, 11, 7_200.0));
+        assert_eq!((span_s, slides.len(), slides[0]), (86_400.0, 23, 3_600.0));
     }
 }

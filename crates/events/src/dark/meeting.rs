@@ -67,7 +67,7 @@ pub struct Possibility {
 
 /// Whether two silent ships can have met under a rule.
 ///
-/// Without drift it is exact to 1 m of distance plus [`Chart::error_m`] (0.9 m at 200 km, 99 m at 1,000 km), on the wide
+/// Without drift it is exact to 1 m of distance plus [`Chart::error_m`] (0.8 m within 200 km, 99 m within 1,000 km), on the wide
 /// side. With drift it demands that the two could be within range at the start of the stay with the ends' discs grown by
 /// the drift, and at its end with the beginnings' grown: never too little, and too much by at most twice the drift.
 ///
@@ -126,8 +126,8 @@ impl<'p> Meeting<'p> {
         Some(Meeting { a, b, rule, chart: Chart::around(middle), cover_m: Chart::error_m(reach_m), reach_m })
     }
 
-    /// Where one ship can be at the start of a stay (`grown`: leave out how it drifted since), or, with the drift at the
-    /// other disc, at its end.
+    /// Where one ship can be: as far out as it came by the start of the stay, and near enough to be back after its end.
+    /// The drift is added to the way back for the place at the start, to the way out for the place at the end.
     fn lens(&self, prism: &Prism, since_start_s: f64, drifted_m: (f64, f64)) -> Lens {
         let left_s = prism.end_s - prism.start_s - self.rule.stay_s - since_start_s;
         let disc = |centre: Ecef, radius_m: f64| {

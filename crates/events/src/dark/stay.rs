@@ -220,3 +220,79 @@ impl Path {
         (inside + wide).clamp(holding_s.min(failing_s), holding_s.max(failing_s))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use nautical::{Position, destination};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const RULE: MeetingRule = MeetingRule { range_m: 500.0, stay_s: 7_200.0, drift_mps: 0.0 };
+
+    fn sight(seconds: f64, position: Position) -> Sight {
+        Sight { time: Time::from_seconds_f64(1.7e9 + seconds), position }
+    }
+
+    /// The longest span in which the silent ship can be there, on a grid of 20 s, by WGS84: the unknown cuts it.
+    fn sampled_s(fixes: &[Sight], silent: (Sight, Sight), knots: f64, silence_s_max: f64) -> f64 {
+        let mps = knots * METRES_PER_SECOND_PER_KNOT;
+        let (mut longest, mut since) = (0.0f64, None);
+        for leg in fixes.windows(2) {
+            let length_s = leg[1].time.since(leg[0].time);
+            let leg_m = nautical::distance_m(leg[0].position, leg[1].position);
+            let steps = (length_s / 20.0).ceil() as u32;
+            for step in 0..=steps {
+                let share = f64::from(step) / f64::from(steps);
+                let place = leg[0].position.ecef().towards(leg[1].position.ecef(), share).position();
+                let time = leg[0].time.plus_seconds(length_s * share);
+                let within = |end: Sight, away_s: f64| {
+                    away_s >= 0.0 && nautical::distance_m(place, end.position) <= mps * away_s + RULE.range_m
+                };
+                let there = length_s <= silence_s_max
+                    && leg_m <= mps * length_s
+                    && within(silent.0, time.since(silent.0.time))
+                    && within(silent.1, silent.1.time.since(time));
+                since = if there { since.or(Some(time)) } else { None };
+                longest = longest.max(since.map_or(0.0, |since| time.since(since)));
+            }
+        }
+        longest
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+        #[test]
+        fn company_is_what_sampling_finds(
+            (longitude, latitude) in (-180.0f64..180.0, -85.0f64..85.0),
+            legs in prop::collection::vec((60.0f64..2_400.0, 0.0f64..3.0, 0.0f64..360.0), 2..40),
+            (start_s, end_s) in (-40_000.0f64..10_000.0, 5_000.0f64..90_000.0),
+            ends in ((0.0f64..360.0, 0.0f64..120_000.0), (0.0f64..360.0, 0.0f64..120_000.0)),
+            knots in 1.5f64..20.0,
+        ) {
+            let here = Position::from_degrees(longitude, latitude).expect("a place");
+            let (mut time_s, mut place) = (0.0, here);
+            let mut fixes = vec![sight(0.0, here)];
+            for (length_s, leg_knots, bearing) in legs {
+                time_s += length_s;
+                place = destination(place, bearing, leg_knots * METRES_PER_SECOND_PER_KNOT * length_s);
+                fixes.push(sight(time_s, place));
+            }
+            let silent = (
+                sight(start_s, destination(here, ends.0.0, ends.0.1)),
+                sight(start_s.max(0.0) + end_s, destination(place, ends.1.0, ends.1.1)),
+            );
+            let company = Path::new(&fixes, 1_800.0).company(&Reach::new(silent.0, Some(silent.1), knots), &RULE);
+            let sampled_s = sampled_s(&fixes, silent, knots, 1_800.0);
+            match company {
+                Some(company) => {
+                    let longest_s = company.slack_s + RULE.stay_s;
+                    prop_assert!((longest_s - sampled_s).abs() < 45.0, "{longest_s} {sampled_s}");
+                    prop_assert!(company.speed_needed_knots <= knots + 1e-9);
+                }
+                None => prop_assert!(sampled_s < RULE.stay_s + 1.0, "{sampled_s}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Slow stays of visible ships, and the silent ships that may have shared them.
+
+use nautical::{Interval, Position, Time};
+use tracks::TrackKey;
+
+use super::candidate::{Partner, posteriors};
+use super::detector::{DarkSearch, DarkSettings};
+use super::index::{Corners, SilenceKey, corners};
+use super::prism::{Prism, Sight, distance_m};
+use super::silence::{Silence, SlowStay};
+use super::stay::{Company, Path, Reach};
+
+/// A ship, or nobody known, that could have been with a stay.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Candidate {
+    /// Its silence; `None` for `not in this data`.
+    pub silence: Option<SilenceKey>,
+    /// Its speed cap, knots.
+    pub speed_cap_knots: Option<f64>,
+    /// Where it can have been alongside, and what that takes.
+    pub company: Option<Company>,
+    /// Probability among the hypotheses, 0..=1.
+    pub posterior: f64,
+}
+
+/// A visible slow stay that an unseen ship may have shared: a row of kind `one-dark` where a name is attached, else of
+/// kind `lone-stay`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DarkStay {
+    /// Whose stay.
+    pub track: TrackKey,
+    /// When it was there.
+    pub stay: Interval,
+    /// Where, in the middle of its time.
+    pub place: Position,
+    /// Index among the candidates of the one that is named: the row is `one-dark`.
+    pub named: Option<usize>,
+    /// From the earliest start to the latest end with the named; the stay itself where nobody is.
+    pub window: Interval,
+    /// The window's share of the stay, 0..=1.
+    pub share_possible: f64,
+    /// Silent ships that fit beside the one named.
+    pub alternatives: u32,
+    /// The likeliest first; `not in this data` among them.
+    pub candidates: Vec<Candidate>,
+}
+
+impl DarkSearch {
+    /// Decides a stay with what is known at `decided`.
+    pub(super) fn stay(&self, decided: Time, stay: &SlowStay) -> Option<DarkStay> {
+        let path = Path::new(&stay.fixes, self.settings.stay_silence_s_max);
+        let (span, middle) = (stay.span()?, path.middle()?);
+        let settings = &self.settings.candidates;
+        let sea = path.bounds_m(settings.sea_radius_m);
+        let (mut silent, mut fitting) = (0, Vec::new());
+        for silence in self.silent_at(decided, corners(sea, span)) {
+            if silence.track.mmsi == stay.track.mmsi {
+                continue;
+            }
+            let ends = [Some(silence.from), silence.to];
+            let near =
+                ends.iter().flatten().any(|end| distance_m(end.position.ecef(), middle) <= settings.sea_radius_m);
+            silent += usize::from(near);
+            let reach = Reach::new(silence.from, silence.to, silence.speed_cap_knots);
+            if let Some(company) = path.company(&reach, &self.settings.rule) {
+                fitting.push((silence, company));
+            }
+        }
+        let weights: Vec<f64> =
+            fitting.iter().map(|(silence, company)| self.weight(stay, silence, company, decided)).collect();
+        let posteriors = posteriors(&weights, silent, settings);
+        let fits = fitting.len();
+        let mut candidates = ranked(fitting, posteriors);
+        let named = self.named(&candidates);
+        let is_tanker = stay.ship_type.is_some_and(|code| code.word() == "tanker");
+        if named.is_none() && !is_tanker {
+            return None;
+        }
+        self.cut(&mut candidates);
+        let window = named.and_then(|index| candidates[index].company.as_ref()).map_or(span, Company::window);
+        Some(DarkStay {
+            track: stay.track,
+            stay: span,
+            place: middle.position(),
+            named,
+            window,
+            share_possible: (window.seconds() / span.seconds().max(1.0)).clamp(0.0, 1.0),
+            alternatives: (fits - usize::from(named.is_some())) as u32,
+            candidates,
+        })
+    }
+
+    /// The silences that touch a box, each as it was known at a time.
+    fn silent_at(&self, decided: Time, around: Corners) -> Vec<&Silence> {
+        let DarkSettings { retention_s, silence_s_max, stay_wait_s, .. } = self.settings;
+        let closed = self.closed.index.near(around).into_iter().filter_map(|key| self.closed.kept.get(&key));
+        let closed = closed.filter(|kept| kept.silence.known <= decided && decided.since(kept.end()) <= retention_s);
+        let is_closed =
+            |silence: &Silence| self.closed.kept.get(&silence.key()).is_some_and(|kept| kept.silence.known <= decided);
+        let open = self.open.index.near(around).into_iter().filter_map(|key| self.open.kept.get(&key));
+        let open = open.filter(|kept| {
+            kept.silence.known <= decided
+                && decided.since(kept.silence.from.time) <= silence_s_max + stay_wait_s
+                && !is_closed(&kept.silence)
+        });
+        let counting = closed.chain(open).filter(|kept| kept.counts);
+        let mut silences: Vec<&Silence> = counting.map(|kept| &kept.silence).collect();
+        silences.sort_by_key(|silence| silence.key());
+        silences
+    }
+
+    fn weight(&self, stay: &SlowStay, silence: &Silence, company: &Company, decided: Time) -> f64 {
+        let rule = &self.settings.rule;
+        // Of an open silence nothing is known but its start: all that could be reached and left by now.
+        let to = silence.to.unwrap_or(Sight { time: decided, position: silence.from.position });
+        let (long_m, wide_m) = Prism::new(silence.from, to, silence.speed_cap_knots).half_axes_m(rule);
+        let partner = Partner {
+            p_natural: silence.p_natural,
+            reach_m2: std::f64::consts::PI * long_m * wide_m.max(rule.range_m),
+            slack_s: company.slack_s,
+            ship_type: silence.ship_type,
+            length_m: silence.length_m,
+        };
+        partner.weight(&self.settings.candidates, stay.ship_type, stay.length_m)
+    }
+
+    /// The first candidate, if it is a ship and beats `not in this data` by the margin.
+    fn named(&self, candidates: &[Candidate]) -> Option<usize> {
+        let settings = &self.settings.candidates;
+        let nobody = candidates.iter().find(|candidate| candidate.silence.is_none())?.posterior;
+        let first = candidates.first().filter(|first| first.silence.is_some())?;
+        let clear = first.posterior >= settings.name_margin * nobody && first.posterior >= settings.name_posterior_min;
+        clear.then_some(0)
+    }
+
+    /// Leaves out the least likely ships beyond the limit on rows, never `not in this data`.
+    fn cut(&self, candidates: &mut Vec<Candidate>) {
+        let mut ships = 0;
+        candidates.retain(|candidate| {
+            ships += usize::from(candidate.silence.is_some());
+            candidate.silence.is_none() || ships <= self.settings.candidates.rows_max
+        });
+    }
+}
+
+/// The silences that fit and `not in this data`, the likeliest first.
+fn ranked(fitting: Vec<(&Silence, Company)>, posteriors: Vec<f64>) -> Vec<Candidate> {
+    let hypotheses = fitting.into_iter().map(|(silence, company)| (Some(silence), Some(company))).chain([(None, None)]);
+    let candidate = |((silence, company), posterior): ((Option<&Silence>, Option<Company>), f64)| Candidate {
+        silence: silence.map(Silence::key),
+        speed_cap_knots: silence.map(|silence| silence.speed_cap_knots),
+        company,
+        posterior,
+    };
+    let mut candidates: Vec<Candidate> = hypotheses.zip(posteriors).map(candidate).collect();
+    candidates.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.silence.cmp(&b.silence)));
+    candidates
+}
