@@ -13,6 +13,7 @@ mod performance;
 mod profiles;
 mod simulate;
 mod summary;
+mod watch_list;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -59,6 +60,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Simulate(flags) => simulate::simulate(&flags, &shared),
         Command::Evaluate(flags) => evaluate::evaluate(&flags, &shared),
         Command::Profile { command } => profiles::profile(&command, &shared),
+        Command::WatchList { command } => watch_list::watch_list(&command, &shared),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "alongside", &mut script);

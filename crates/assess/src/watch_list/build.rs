@@ -282,7 +282,7 @@ impl Builder {
                 "all rows carry one date: taken for the file's; since when vessels are listed is not known",
                 &told,
             );
-            self.head.as_of = self.head.as_of.or(Some(date));
+            self.head.as_of = Some(date);
             self.entries.iter_mut().for_each(|entry| entry.since = None);
         }
     }

@@ -53,7 +53,17 @@ const KNOWN: [(Field, &[&str]); 20] = [
     (Field::Flag, &["flag", "flagstate", "vesselflag", "pastflags"]),
     (
         Field::Program,
-        &["program", "programs", "programid", "programme", "programmes", "resolution", "sanction", "sanctions"],
+        &[
+            "program",
+            "programs",
+            "programid",
+            "programme",
+            "programmes",
+            "resolution",
+            "sanction",
+            "sanctions",
+            "datasets",
+        ],
     ),
     (
         Field::Since,
