@@ -1,11 +1,10 @@
 //! `profile list`, `profile show` and `profile test`.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use assess::{Alert, Case, Profile};
+use assess::{Case, Outcome, Profile, Reason};
 use serde_json::{Value, json};
 
 use crate::cli::{ProfileCommand, Shared};
@@ -49,9 +48,9 @@ fn test(files: &[PathBuf], profile: Option<&str>, shared: &Shared) -> Result<Exi
             run_case(path, given.as_ref()).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
         failed += usize::from(!differences.is_empty());
         if shared.json {
-            told += &json_line(&case_json(path, &case, alert.as_ref(), &differences));
+            told += &json_line(&case_json(path, &case, &outcome));
         } else {
-            told += &case_text(path, &case, alert.as_ref(), &differences, shared.verbose > 0);
+            told += &case_text(path, &case, &outcome, shared.verbose > 0);
         }
     }
     summary::print(&told)?;
@@ -62,52 +61,43 @@ fn test(files: &[PathBuf], profile: Option<&str>, shared: &Shared) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-fn run_case(path: &Path, given: Option<&Profile>) -> anyhow::Result<(Case, Option<Alert>, Vec<String>)> {
+fn run_case(path: &Path, given: Option<&Profile>) -> anyhow::Result<(Case, Outcome)> {
     let text = std::fs::read_to_string(path).context("the case cannot be read")?;
     let case = Case::from_toml(&text)?;
-    let (alert, differences) = case.run(given)?;
-    Ok((case, alert, differences))
+    let outcome = case.run(given)?;
+    Ok((case, outcome))
 }
 
-fn case_text(path: &Path, case: &Case, alert: Option<&Alert>, differences: &[String], at_length: bool) -> String {
-    let outcome = alert.map_or("no alert".to_owned(), |alert| format!("{} ({:.1})", alert.band.word(), alert.score));
+fn case_text(path: &Path, case: &Case, outcome: &Outcome, at_length: bool) -> String {
+    let Outcome { alert, reasons, differences } = outcome;
+    let band =
+        alert.as_ref().map_or("no alert".to_owned(), |alert| format!("{} ({:.1})", alert.band.word(), alert.score));
     let verdict = if differences.is_empty() { "holds" } else { "DIFFERS" };
-    let mut text = format!("{verdict:7} {}: {}: {outcome}\n", path.display(), case.about);
-    // Writing to a String cannot fail.
-    for difference in differences {
-        let _ = writeln!(text, "        {difference}");
+    let mut lines = vec![format!("{verdict:7} {}: {}: {band}", path.display(), case.about)];
+    lines.extend(differences.iter().map(|difference| format!("        {difference}")));
+    if at_length || !differences.is_empty() {
+        lines.extend(reasons.iter().map(|reason| {
+            let Reason { code, group, weight_alone, text, .. } = reason;
+            format!("        {:+6.2} dB of {weight_alone:.2}  {:9} {code}: {text}", reason.signed(), group.word())
+        }));
+        lines.extend(alert.iter().map(|alert| format!("        {}", alert.summary)));
     }
-    if let (Some(alert), true) = (alert, at_length || !differences.is_empty()) {
-        for reason in &alert.reasons {
-            let (weight, alone) = (reason.signed(), reason.weight_alone);
-            let _ = writeln!(
-                text,
-                "        {weight:+6.2} dB of {alone:.2}  {:9} {}: {}",
-                reason.group.word(),
-                reason.code,
-                reason.text
-            );
-        }
-        let _ = writeln!(text, "        {}", alert.summary);
-    }
-    text.lines().map(|line| printable(line) + "\n").collect()
+    lines.iter().map(|line| printable(line) + "\n").collect()
 }
 
-fn case_json(path: &Path, case: &Case, alert: Option<&Alert>, differences: &[String]) -> Value {
-    let reasons = |alert: &Alert| -> Vec<Value> {
-        let reason = |reason: &assess::Reason| {
-            json!({
-                "code": reason.code, "group": reason.group.word(), "toward": reason.toward.word(),
-                "weight": reason.weight, "value": reason.value, "threshold": reason.threshold, "text": reason.text,
-                "evidence": reason.evidence,
-            })
-        };
-        alert.reasons.iter().map(reason).collect()
+fn case_json(path: &Path, case: &Case, outcome: &Outcome) -> Value {
+    let Outcome { alert, reasons, differences } = outcome;
+    let alert = alert.as_ref();
+    let reason = |reason: &Reason| {
+        json!({
+            "code": reason.code, "group": reason.group.word(), "toward": reason.toward.word(), "weight": reason.weight,
+            "value": reason.value, "threshold": reason.threshold, "text": reason.text, "evidence": reason.evidence,
+        })
     };
     json!({
         "file": path, "about": case.about, "holds": differences.is_empty(), "differences": differences,
         "band": alert.map(|alert| alert.band.word()), "score": alert.map(|alert| alert.score),
         "consistent_with": alert.map(|alert| &alert.consistent_with), "summary": alert.map(|alert| &alert.summary),
-        "reasons": alert.map(reasons), "unchecked": alert.map(|alert| &alert.unchecked),
+        "reasons": reasons.iter().map(reason).collect::<Vec<_>>(), "unchecked": alert.map(|alert| &alert.unchecked),
     })
 }

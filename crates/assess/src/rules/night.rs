@@ -4,13 +4,8 @@ use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
 use nautical::{Position, Time};
 
-pub(super) const RULE: Rule = Rule {
-    code: "night",
-    group: Group::Behaviour,
-    toward: Toward::For,
-    about: "most of it was at night",
-    find,
-};
+pub(super) const RULE: Rule =
+    Rule { code: "night", group: Group::Behaviour, toward: Toward::For, about: "most of it was at night", find };
 
 /// Share of the time from which a meeting was at night (judgement).
 const NIGHT_SHARE: f64 = 0.6;

@@ -116,6 +116,8 @@ fn records_balance_and_say_what_is_wrong() {
         2,
         "not a JSON object",
     );
+    check("name,imo\nA SHIP,9074729\nB SHIP,9074729\n", 2, 0, 0, "under different names");
+    check("name,imo\nA SHIP,9074729\nA-SHIP,9074729\n", 2, 0, 0, "more than once");
     let unclosed = format!("name,imo\n\"BROKEN,9074729\n{}", "GOOD SHIP,9176187\n".repeat(40));
     check(&unclosed, 40, 0, 1, "never closed");
 }
@@ -146,8 +148,7 @@ fn the_built_in_list_has_its_caveat_and_right_check_digits() {
     assert!(list.entries.iter().all(|entry| entry.imo.is_some_and(imo_check_digit)));
     assert!(list.entries.iter().all(|entry| entry.since == Some(time("2018-02-23"))));
     assert!(list.caveat.as_deref().is_some_and(|caveat| caveat.contains("not itself a designation")));
-    assert!(list.age_warning(time("2018-03-01")).is_none());
-    assert!(list.age_warning(time("2019-03-01")).expect("old").contains("days old"));
+    assert!(list.published_once && list.age_warning(time("2019-03-01")).is_none());
 }
 
 #[test]
@@ -202,6 +203,15 @@ fn standing_at_the_time_of_the_event() {
     check("", "", "2026-03-20", ListStatus::UnknownThen);
     check("", "", "2019-05-01", ListStatus::ListedAtEvent);
     check("", "", "", ListStatus::UnknownThen);
+}
+
+#[test]
+fn a_list_grows_old() {
+    let dated = read("# as_of: 2019-01-01\nname,imo\nA SHIP,9074729\n");
+    assert!(dated.age_warning(time("2019-03-31")).is_none());
+    assert!(dated.age_warning(time("2019-04-02")).expect("old").contains("91 days old"));
+    let undated = read("name,imo\nA SHIP,9074729\n");
+    assert!(undated.age_warning(time("2019-03-31")).expect("undated").contains("for 1 vessels"));
 }
 
 #[test]
