@@ -80,6 +80,15 @@ fn a_case_that_does_not_hold_says_what_differs() {
 }
 
 #[test]
+fn nothing_that_is_said_judges() {
+    let profiles = Profile::built_in().iter().map(Profile::to_toml).collect::<String>();
+    let abouts: Vec<&str> = RULES.iter().map(|rule| rule.about).collect();
+    let caveat = WatchList::advisory_2018().caveat.unwrap_or_default();
+    let said = format!("{profiles}{}{caveat}", abouts.join("\n")).to_lowercase();
+    assert!(FORBIDDEN.iter().all(|word| !said.contains(word)));
+}
+
+#[test]
 fn each_rule_is_found_by_a_case() {
     let outcomes = cases().into_iter().map(|(name, case)| case.run(None).expect(&name));
     let found: Vec<&str> = outcomes.flat_map(|outcome| outcome.reasons.into_iter().map(|reason| reason.code)).collect();

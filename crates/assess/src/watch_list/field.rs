@@ -96,6 +96,27 @@ const KNOWN: [(Field, &[&str]); 20] = [
     (Field::Remarks, &["remarks", "remark", "comments", "otherinformation", "notes"]),
 ];
 
+/// Keys that were met, with their meanings: a list has few, and each stands in every record.
+#[derive(Debug, Default)]
+pub(super) struct Keys(Vec<(String, Option<Field>)>);
+
+/// Keys that are remembered.
+const KEYS_MAX: usize = 64;
+
+impl Keys {
+    /// The meaning of a key.
+    pub(super) fn of(&mut self, key: &str) -> Option<Field> {
+        if let Some((_, field)) = self.0.iter().find(|(known, _)| known == key) {
+            return *field;
+        }
+        let field = Field::of(key);
+        if self.0.len() < KEYS_MAX {
+            self.0.push((key.to_owned(), field));
+        }
+        field
+    }
+}
+
 impl Field {
     /// The meaning of a column or key, however it is spelt.
     pub(super) fn of(key: &str) -> Option<Field> {
