@@ -179,7 +179,7 @@ impl Builder {
             Field::Condition => more.removed |= says_removed(value),
             Field::Reference if more.reference.is_empty() => more.reference = value.to_owned(),
             Field::Remarks => self.remarks(value, entry, more),
-            Field::Kind | Field::Reference => {}
+            Field::Kind | Field::Reference | Field::Inner => {}
         }
     }
 

@@ -28,10 +28,12 @@ pub(super) enum Field {
     Reference,
     /// Free text with numbers inside.
     Remarks,
+    /// What holds the values of an entity.
+    Inner,
 }
 
 /// Names of columns and keys, in small letters and digits only.
-const KNOWN: [(Field, &[&str]); 20] = [
+const KNOWN: [(Field, &[&str]); 21] = [
     (Field::Name, &["name", "caption", "vesselname", "shipname", "vessel", "ship", "lastname", "sdnname"]),
     (
         Field::OtherName,
@@ -93,6 +95,7 @@ const KNOWN: [(Field, &[&str]); 20] = [
     (Field::Kind, &["type", "schema", "sdntype", "entitytype"]),
     (Field::Risk, &["risk", "topics"]),
     (Field::Reference, &["id", "uid", "unscid", "reference", "referencenumber", "recordid"]),
+    (Field::Inner, &["properties"]),
     (Field::Remarks, &["remarks", "remark", "comments", "otherinformation", "notes"]),
 ];
 

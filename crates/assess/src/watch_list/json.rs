@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::WatchListError;
 use super::build::{Builder, Record, Sanction};
 use super::field::{Field, Keys};
+use super::json_vessel;
 
 /// Whether the text is JSON lines: its first line is a whole object, and something follows or it is an entity.
 pub(super) fn is_lines(bytes: &[u8]) -> bool {
@@ -20,6 +21,10 @@ pub(super) fn is_lines(bytes: &[u8]) -> bool {
 pub(super) fn read_lines(bytes: &[u8], builder: &mut Builder) {
     let (mut record, mut keys) = (Record::new(), Keys::default());
     for line in bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        if json_vessel::looks_like_one(line) && json_vessel::read(line, &mut record, &mut keys) {
+            builder.take(&mut record);
+            continue;
+        }
         match serde_json::from_slice::<Value>(line) {
             Ok(Value::Object(object)) => entity(&object, (&mut record, &mut keys), builder),
             _ => builder.reject("a line that is not a JSON object", &String::from_utf8_lossy(line)),

@@ -10,6 +10,7 @@ mod field;
 mod hit;
 mod index;
 mod json;
+mod json_vessel;
 mod name;
 mod xml;
 

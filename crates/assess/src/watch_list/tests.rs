@@ -81,6 +81,17 @@ fn every_format_gives_the_same_vessel() {
 }
 
 #[test]
+fn a_sanction_inside_its_vessel_is_read() {
+    let line = r#"{"id":"v1","schema":"Vessel","properties":{"name":["SIM ALPHA"],"imoNumber":[9074729],"ownershipOwner":[{"name":"X"}],"sanctions":[{"id":"s1","properties":{"startDate":["2018-03-30"],"program":["DPRK"],"name":["no vessel"]}}]}}"#;
+    let list = read(&format!("{line}\n{line}\n"));
+    assert_eq!(first_line(&list), "SIM ALPHA|Some(9074729)|None|-|DPRK|-");
+    assert_eq!(list.as_of, Some(time("2018-03-30")));
+    // A space before the colon takes the way of all other objects: the same comes out.
+    let other_way = line.replace("\"schema\":", "\"schema\" :");
+    assert_eq!(read(&format!("{other_way}\n{other_way}\n")).entries, list.entries);
+}
+
+#[test]
 fn records_balance_and_say_what_is_wrong() {
     #[track_caller]
     fn check(text: &str, entries: u64, others: u64, rejects: u64, fault: &str) {
