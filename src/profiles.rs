@@ -44,9 +44,9 @@ fn test(files: &[PathBuf], profile: Option<&str>, shared: &Shared) -> Result<Exi
     let mut told = String::new();
     let mut failed = 0;
     for path in files {
-        let (case, alert, differences) =
+        let (case, outcome) =
             run_case(path, given.as_ref()).with_context(|| path.display().to_string()).map_err(Failure::Usage)?;
-        failed += usize::from(!differences.is_empty());
+        failed += usize::from(!outcome.differences.is_empty());
         if shared.json {
             told += &json_line(&case_json(path, &case, &outcome));
         } else {
