@@ -51,10 +51,17 @@ pub enum Command {
     /// Tell all that runs know of one vessel
     Vessel(crate::vessel::Dossier),
     /// List the profiles, or show one in the form that you can edit
+    /// List the profiles, show one in the form that you can edit, or try one on cases
     Profile {
         /// What to do with profiles.
         #[command(subcommand)]
         command: ProfileCommand,
+    },
+    /// Tell what a watch list holds and what is wrong with it
+    WatchList {
+        /// What to do with watch lists.
+        #[command(subcommand)]
+        command: WatchListCommand,
     },
     /// Print the completions of a shell
     Completions {
@@ -193,5 +200,25 @@ pub enum ProfileCommand {
     Show {
         /// A built-in profile, or a TOML file.
         name: String,
+    },
+    /// Try a profile on cases: facts in, expected band and reasons out (fixtures/assessment shows the form)
+    Test {
+        /// Cases as TOML.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The profile to try instead of the one that a case names: a built-in profile, or a TOML file
+        #[arg(long, value_name = "NAME|FILE")]
+        profile: Option<String>,
+    },
+}
+
+/// `watch-list`.
+#[derive(Subcommand, Debug)]
+pub enum WatchListCommand {
+    /// What lists hold: form, date, SHA-256, vessels, what was left out, warnings
+    Check {
+        /// Lists: OpenSanctions CSV or FollowTheMoney, OFAC CSV or XML, JSON, or CSV with named columns.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
 }

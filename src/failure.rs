@@ -8,7 +8,8 @@ use store::StoreError;
 
 use crate::pipeline::Interrupted;
 
-const EXIT_USAGE: u8 = 2;
+/// Wrong use or settings.
+pub(crate) const EXIT_USAGE: u8 = 2;
 /// An input could not be opened, recognised or read to its end.
 pub(crate) const EXIT_INPUT: u8 = 3;
 const EXIT_OUTPUT: u8 = 4;

@@ -16,6 +16,7 @@ mod rerun;
 mod simulate;
 mod summary;
 mod vessel;
+mod watch_list;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -64,6 +65,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Explain(flags) => explain::explain(&flags, &shared),
         Command::Vessel(flags) => vessel::vessel(&flags, &shared),
         Command::Profile { command } => profiles::profile(&command, &shared),
+        Command::WatchList { command } => watch_list::watch_list(&command, &shared),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "alongside", &mut script);

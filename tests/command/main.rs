@@ -7,6 +7,7 @@ mod formats;
 mod help;
 mod interrupted;
 mod layouts;
+mod lists;
 mod memory;
 mod nmea;
 mod output_folder;

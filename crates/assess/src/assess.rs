@@ -15,6 +15,9 @@ const GROUP_DB_MIN: f64 = 1.0;
 /// How far below the next band a bounded sum is set, decibans.
 const BELOW_DB: f64 = 0.1;
 
+/// The rule that must not lift an alert above `low`.
+const WEAK: &str = "weak-list-match";
+
 /// What an event amounts to; `None` where it is not worth an alert.
 ///
 /// Not worth one: the profile weighs nothing, the event is outside its limits, nothing speaks for it, its score is below
@@ -22,25 +25,13 @@ const BELOW_DB: f64 = 0.1;
 /// listed). The same values give the same alert, to the bit.
 pub fn assess(facts: &Facts, profile: &Profile, lists: &WatchLists, history: &History) -> Option<Alert> {
     let weighing = profile.weighing.as_ref()?;
-    let hits: Vec<Vec<Hit>> = facts.vessels.iter().map(|vessel| lists.hits(&sent(vessel), facts.start)).collect();
-    let scene = Scene { facts, history, weighing, hits: &hits };
-    let listed = scene.any_listed();
-    if facts.within_limits == Some(false) || (facts.kind == Kind::BothDark && !listed && !stands_out(facts, weighing)) {
-        return None;
-    }
-    let found: Vec<(&Rule, Finding)> =
-        rules::ALL.iter().filter_map(|rule| Some((*rule, (rule.find)(&scene)?))).collect();
-    let mut reasons = weigh(&found, weighing);
-    let alone = listed_alone(&reasons);
-    if let Some(limit) = limit(&found, &reasons, &scene) {
-        reasons.push(limit);
-    }
-    let score = weighing.score(sum_db(&reasons));
+    let Weighed { reasons, score, hits, alone } = weigh(facts, weighing, lists, history);
+    let listed = hits.iter().flatten().any(Hit::counts);
     let speaks = reasons.iter().any(|reason| reason.toward == Toward::For && reason.weight > 0.0);
-    if !speaks || (score < weighing.score_min && !listed) {
+    let explained = facts.kind == Kind::BothDark && !listed && !stands_out(facts, weighing);
+    if facts.within_limits == Some(false) || explained || !speaks || (score < weighing.score_min && !listed) {
         return None;
     }
-    reasons.sort_by(first_for_then_weight);
     Some(Alert {
         kind: facts.kind.word(),
         consistent_with: summary::typologies(facts, &reasons),
@@ -62,6 +53,34 @@ pub fn assess(facts: &Facts, profile: &Profile, lists: &WatchLists, history: &Hi
         reasons,
         hits,
     })
+}
+
+/// What an event weighs, whether or not it is worth an alert.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Weighed {
+    /// Reasons, those for first, the weightiest first.
+    pub reasons: Vec<Reason>,
+    /// Their score, 0..=100.
+    pub score: f64,
+    /// Hits of each vessel, in the order of the facts.
+    pub hits: Vec<Vec<Hit>>,
+    /// Whether nothing but a list speaks for it.
+    alone: bool,
+}
+
+/// Weighs an event: what `explain` tells of a pair that was not flagged.
+pub fn weigh(facts: &Facts, weighing: &Weighing, lists: &WatchLists, history: &History) -> Weighed {
+    let hits: Vec<Vec<Hit>> = facts.vessels.iter().map(|vessel| lists.hits(&sent(vessel), facts.start)).collect();
+    let scene = Scene { facts, history, weighing, hits: &hits };
+    let found: Vec<(&Rule, Finding)> =
+        rules::ALL.iter().filter_map(|rule| Some((*rule, (rule.find)(&scene)?))).collect();
+    let mut reasons = counted(&found, weighing);
+    let alone = listed_alone(&reasons);
+    if let Some(limit) = limit(&found, &reasons, &scene) {
+        reasons.push(limit);
+    }
+    reasons.sort_by(first_for_then_weight);
+    Weighed { score: weighing.score(sum_db(&reasons)), reasons, hits, alone }
 }
 
 /// The sum of counted weights, decibans.
@@ -90,7 +109,7 @@ fn stands_out(facts: &Facts, weighing: &Weighing) -> bool {
 }
 
 /// Findings with what they count: the strongest of a group whole, the others at a share, the group up to its cap.
-fn weigh(found: &[(&Rule, Finding)], weighing: &Weighing) -> Vec<Reason> {
+fn counted(found: &[(&Rule, Finding)], weighing: &Weighing) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = found.iter().map(|(rule, finding)| reason(rule, finding, weighing)).collect();
     // Stable: equal weights stay in the order of the registry.
     reasons
@@ -124,10 +143,11 @@ fn reason(rule: &Rule, finding: &Finding, weighing: &Weighing) -> Reason {
     }
 }
 
-/// Groups that speak for an alert, with what they count.
+/// Groups that speak for an alert, with what they count. A match by name or MMSI alone makes no group.
 fn groups_for(reasons: &[Reason]) -> Vec<(Group, f64)> {
     let mut groups: Vec<(Group, f64)> = Vec::new();
-    for reason in reasons.iter().filter(|reason| reason.toward == Toward::For) {
+    let speaks = |reason: &&Reason| reason.toward == Toward::For && reason.code != WEAK;
+    for reason in reasons.iter().filter(speaks) {
         match groups.iter_mut().find(|(group, _)| *group == reason.group) {
             Some((_, sum)) => *sum += reason.weight,
             None => groups.push((reason.group, reason.weight)),
@@ -148,14 +168,15 @@ fn limit(found: &[(&Rule, Finding)], reasons: &[Reason], scene: &Scene) -> Optio
     let groups = groups_for(reasons);
     let only = |allowed: &[Group]| groups.iter().all(|(group, _)| allowed.contains(group));
     let class_b = scene.facts.vessels.iter().any(|vessel| vessel.class_b) && !scene.any_listed();
+    let without = without_weak(found, reasons, weighing);
     let bounds = [
         (only(&[Group::List]), Band::Low, "limit-listed-vessel-seen", "a listing alone: a listed vessel seen"),
         (class_b, Band::Low, "limit-class-b", "a class B transmitter without a listing"),
         (
-            without_weak(found, reasons, weighing) == Band::Low,
-            Band::Low,
+            without.is_some(),
+            without.unwrap_or(Band::Critical),
             "limit-weak-match",
-            "without the name or MMSI of a listed ship it is low",
+            "a name, call sign or MMSI alone lifts nothing above low",
         ),
         (groups.len() < 2, Band::Medium, "limit-two-groups", "one group of reasons alone"),
         (
@@ -182,17 +203,11 @@ fn limit(found: &[(&Rule, Finding)], reasons: &[Reason], scene: &Scene) -> Optio
     })
 }
 
-/// The band that the sum would have without a match by name or MMSI alone; its own band where there is none such.
-fn without_weak(found: &[(&Rule, Finding)], reasons: &[Reason], weighing: &Weighing) -> Band {
-    if !reasons.iter().any(|reason| reason.code == "weak-list-match") {
-        return Band::Critical;
-    }
-    let others: Vec<(&Rule, Finding)> = found
-        .iter()
-        .filter(|(rule, _)| rule.code != "weak-list-match")
-        .map(|(rule, finding)| (*rule, finding.clone()))
-        .collect();
-    weighing.band(weighing.score(sum_db(&weigh(&others, weighing))))
+/// The band that the sum would have without a match by name or MMSI alone, where there is one.
+fn without_weak(found: &[(&Rule, Finding)], reasons: &[Reason], weighing: &Weighing) -> Option<Band> {
+    reasons.iter().find(|reason| reason.code == WEAK)?;
+    let others = found.iter().filter(|(rule, _)| rule.code != WEAK).map(|(rule, finding)| (*rule, finding.clone()));
+    Some(weighing.band(weighing.score(sum_db(&counted(&others.collect::<Vec<_>>(), weighing)))))
 }
 
 fn first_for_then_weight(a: &Reason, b: &Reason) -> Ordering {

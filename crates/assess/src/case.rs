@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::alert::{Alert, Band};
+use crate::alert::{Alert, Band, Reason};
 use crate::facts::{Facts, History};
 use crate::watch_list::{WatchList, WatchListError, WatchLists};
-use crate::{Profile, ProfileError, assess, rules};
+use crate::{Profile, ProfileError, assess, rules, weigh};
 
 /// A case as read.
 ///
@@ -101,8 +101,8 @@ impl Case {
         }
     }
 
-    /// The alert that comes out, and what differs from what is expected: nothing where the case holds.
-    pub fn run(&self, given: Option<&Profile>) -> Result<(Option<Alert>, Vec<String>), CaseError> {
+    /// Weighs the facts, by the case's profile where none is given, and compares.
+    pub fn run(&self, given: Option<&Profile>) -> Result<Outcome, CaseError> {
         let profile = match given {
             Some(profile) => profile.clone(),
             None => Profile::named(self.profile.as_deref().unwrap_or("sts"))?,
@@ -112,13 +112,26 @@ impl Case {
             lists.lists.push(WatchList::read("list of the case", text.as_bytes())?);
         }
         let alert = assess(&self.facts, &profile, &lists, &self.history);
-        let differences = self.expect.differences(alert.as_ref());
-        Ok((alert, differences))
+        let weighed = profile.weighing.as_ref().map(|weighing| weigh(&self.facts, weighing, &lists, &self.history));
+        let reasons = weighed.map(|weighed| weighed.reasons).unwrap_or_default();
+        let differences = self.expect.differences(alert.as_ref(), &reasons);
+        Ok(Outcome { alert, reasons, differences })
     }
 }
 
+/// What came out of a case.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outcome {
+    /// The alert; `None` where there is none.
+    pub alert: Option<Alert>,
+    /// Reasons, also where there is no alert.
+    pub reasons: Vec<Reason>,
+    /// What differs from what is expected: nothing where the case holds.
+    pub differences: Vec<String>,
+}
+
 impl Expect {
-    fn differences(&self, alert: Option<&Alert>) -> Vec<String> {
+    fn differences(&self, alert: Option<&Alert>, reasons: &[Reason]) -> Vec<String> {
         let band = alert.map(|alert| alert.band);
         let seen = band.map_or("none", Band::word);
         let fits = match &self.band {
@@ -133,13 +146,12 @@ impl Expect {
             };
             told.push(format!("band: expected {expected}, seen {seen}"));
         }
-        let has = |code: &&String| alert.is_some_and(|alert| alert.reasons.iter().any(|reason| reason.code == **code));
+        let has = |code: &&String| reasons.iter().any(|reason| reason.code == **code);
         told.extend(self.reasons.iter().filter(|code| !has(code)).map(|code| format!("reason {code} is missing")));
         told.extend(self.not.iter().filter(has).map(|code| format!("reason {code} should not be there")));
         let says = |part: &&String| alert.is_some_and(|alert| alert.summary.contains(*part));
-        told.extend(
-            self.summary.iter().filter(|part| !says(part)).map(|part| format!("the summary does not say \"{part}\"")),
-        );
+        let silent = self.summary.iter().filter(|part| !says(part));
+        told.extend(silent.map(|part| format!("the summary does not say \"{part}\"")));
         told
     }
 }

@@ -1,4 +1,4 @@
-//! What counts, by name, and what it amounts to: profiles, watch lists, and from facts to alerts with reasons for and against.
+//! What counts, by name, and what it amounts to: profiles, watch lists, and alerts with reasons for and against.
 
 mod alert;
 mod area;
@@ -14,8 +14,8 @@ mod weighing;
 
 pub use alert::{Alert, Band, Group, ListVersion, Reason, Toward};
 pub use area::Areas;
-pub use assess::{assess, sum_db};
-pub use case::{Case, CaseError};
+pub use assess::{Weighed, assess, sum_db, weigh};
+pub use case::{Case, CaseError, Outcome};
 pub use facts::{
     AreaFacts, ChainLink, EncounterFacts, Facts, GapFacts, History, IdentityFacts, Kind, PastMeeting, PlaceFacts,
     PortCallFacts, PositionFacts, VesselFacts,

@@ -514,6 +514,20 @@ mod tests {
     }
 
     #[test]
+    fn the_dprk_profile_has_a_second_rule_no_limit_of_coast_and_weights() {
+        let dprk = Profile::named("dprk").expect("built in");
+        let sparse = dprk.sparse.as_ref().expect("a second rule");
+        assert!(matches!(sparse.motion, Motion::Sightings { .. }) && matches!(dprk.rule.motion, Motion::Legs(_)));
+        assert_eq!((dprk.rule.limits.coast_m_min, sparse.limits.coast_m_min), (0.0, 0.0));
+        let own = "name = \"mine\"\nbase = \"dprk\"\n[assess.weights.night]\ndb = 0.5\n";
+        let mine = Profile::from_toml(own).expect("a profile").weighing.expect("weights");
+        assert_eq!((mine.weights["night"].db, mine.programs.is_empty()), (0.5, false));
+        assert!(Profile::named("gfw-like").expect("built in").weighing.is_none());
+        let silent = Profile::from_toml("name = \"x\"\nbase = \"sts\"\nsparse = \"none\"").expect("a profile");
+        assert!(silent.sparse.is_none() && silent.weighing.is_some());
+    }
+
+    #[test]
     fn faults_name_the_key() {
         #[track_caller]
         fn check(text: &str, expected: &str) {
@@ -526,5 +540,7 @@ mod tests {
         check("name = \"x\"\nbase = \"sts\"\ndistance_m = -5", "distance_m = -5 is out of range");
         check("name = \"x\"\nbase = \"sts\"\nmotion = \"teleport\"", "motion");
         check("name = \"x\"", "gap_max_s is missing");
+        check("name = \"x\"\nbase = \"sts\"\nsparse = \"nobody\"", "there is no profile `nobody`");
+        check("name = \"x\"\nbase = \"sts\"\n[assess]\nbase_rate = 1", "assess");
     }
 }

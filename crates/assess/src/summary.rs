@@ -63,7 +63,8 @@ pub(crate) fn summary(facts: &Facts, reasons: &[Reason], listed_alone: bool) -> 
     };
     let also = readings(facts, reasons);
     format!(
-        "{seen}{} This is consistent with {consistent}; it is also consistent with {also}. {SHOWS_NOT} To confirm or refute it: {}.",
+        "{seen}{} This is consistent with {consistent}; it is also consistent with {also}. \
+         {SHOWS_NOT} To confirm or refute it: {}.",
         reported(facts),
         look_ups(facts, reasons)
     )
@@ -84,12 +85,14 @@ fn reported(facts: &Facts) -> String {
             format!("AIS reports place {} and {} {within}{place} from {start} to {end}.", ship(0), ship(1))
         }
         Kind::OneDark => format!(
-            "AIS reports place {} stopped or drifting{place} from {start} to {end}; {} sent nothing then and could have been there.",
+            "AIS reports place {} stopped or drifting{place} from {start} to {end}; {} sent nothing then and \
+             could have been there.",
             ship(0),
             ship(1)
         ),
         Kind::BothDark => format!(
-            "AIS reports of {} and {} cease and resume so that they could have met{place} between {start} and {end}; no report shows it.",
+            "AIS reports of {} and {} cease and resume so that they could have met{place} between {start} \
+             and {end}; no report shows it.",
             ship(0),
             ship(1)
         ),

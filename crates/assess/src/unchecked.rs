@@ -41,6 +41,7 @@ pub(crate) fn unchecked(facts: &Facts, lists: &WatchLists, history: &History) ->
         list.entries.first().is_some_and(|entry| status(entry) == ListStatus::UnknownThen)
     });
     lines.extend(undated.map(|list| format!("who was on {} at the time: it does not tell since when", list.name)));
+    lines.extend(lists.lists.iter().filter_map(|list| list.age_warning(facts.start)));
     lines
 }
 

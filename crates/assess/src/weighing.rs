@@ -10,6 +10,10 @@ use crate::rules;
 /// Largest weight, decibans, of a reason that rests on judgement alone.
 pub const JUDGEMENT_DB_MAX: f64 = 3.0;
 
+/// Rules that weigh little whatever their source, with the most they may weigh, decibans: half of all hours are night, and
+/// anyone can set an MMSI.
+const LITTLE: [(&str, f64); 2] = [("night", 1.0), ("dprk-mid", 3.0)];
+
 /// The weights that every built-in profile starts from, with the source of each.
 const BUILT_IN: &str = include_str!("profiles/weights.toml");
 
@@ -156,6 +160,9 @@ impl Weighing {
             if !(0.0..=60.0).contains(&weight.db) {
                 return Err(format!("weights.{code}.db = {} is out of range: 0 to 60", weight.db));
             }
+            if let Some((_, most)) = LITTLE.iter().find(|(little, most)| little == code && weight.db > *most) {
+                return Err(format!("weights.{code}.db = {}: it weighs at most {most} dB", weight.db));
+            }
             if weight.source.starts_with("judgement") && weight.db > JUDGEMENT_DB_MAX {
                 return Err(format!("weights.{code}: judgement weighs at most {JUDGEMENT_DB_MAX} dB; name a source"));
             }
@@ -246,7 +253,8 @@ mod tests {
             assert!(seen.contains(expected), "{seen}");
         }
         check("base_rate = 0.7", "base_rate = 0.7 is out of range");
-        check("[weights.night]\ndb = 9.0", "judgement weighs at most 3 dB");
+        check("[weights.remote]\ndb = 9.0", "judgement weighs at most 3 dB");
+        check("[weights.night]\ndb = 2.0", "night.db = 2: it weighs at most 1 dB");
         check("[weights.moon]\ndb = 1.0\nsource = \"judgement\"", "weights.moon: there is no such rule");
         check("[bands]\nmedium = 80", "bands must rise");
         check("[thresholds]\nmoon = 1", "moon");

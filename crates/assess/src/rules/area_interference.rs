@@ -1,8 +1,8 @@
 //! Many ships of the area were disturbed at once.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 
 pub(super) const RULE: Rule = Rule {
     code: "area-interference",
@@ -16,6 +16,7 @@ fn find(scene: &Scene) -> Option<Finding> {
     let found: Vec<_> = scene.facts.positions.iter().filter(|spell| spell.kind == "area-interference").collect();
     let silences: Vec<_> = scene.gaps().filter(|gap| gap.cause == "interference").collect();
     let evidence = ids(found.iter().map(|spell| &spell.id).chain(silences.iter().map(|gap| &gap.id)));
-    let text = "positions of many ships of the area were false or missing at once: no mark against one of them".to_owned();
+    let text =
+        "positions of many ships of the area were false or missing at once: no mark against one of them".to_owned();
     (!found.is_empty() || !silences.is_empty()).then(|| Finding::told(text, evidence))
 }

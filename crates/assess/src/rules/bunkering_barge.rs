@@ -20,5 +20,10 @@ fn find(scene: &Scene) -> Option<Finding> {
         (small && clients >= least).then(|| (vessel.label(), clients))
     };
     let (label, clients) = scene.facts.vessels.iter().find_map(barge)?;
-    Some(Finding::measured(clients, least, format!("{label} met {clients:.0} different ships in 30 days: a bunkering barge has many clients"), Vec::new()))
+    Some(Finding::measured(
+        clients,
+        least,
+        format!("{label} met {clients:.0} different ships in 30 days: a bunkering barge has many clients"),
+        Vec::new(),
+    ))
 }

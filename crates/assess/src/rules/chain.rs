@@ -1,8 +1,8 @@
 //! Shown, weighs nothing: partners of partners.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 
 pub(super) const RULE: Rule = Rule {
     code: "chain",
@@ -17,8 +17,12 @@ const LINKS_MAX: usize = 10;
 
 fn find(scene: &Scene) -> Option<Finding> {
     let links = &scene.history.chain;
-    let told: Vec<String> = links.iter().take(LINKS_MAX).map(|link| {
-        format!("{} met {} at {} ({} on)", scene.label(link.from), scene.label(link.to), link.time, link.hops)
-    }).collect();
+    let told: Vec<String> = links
+        .iter()
+        .take(LINKS_MAX)
+        .map(|link| {
+            format!("{} met {} at {} ({} on)", scene.label(link.from), scene.label(link.to), link.time, link.hops)
+        })
+        .collect();
     (!links.is_empty()).then(|| Finding::told(told.join("; "), ids(links.iter().map(|link| &link.id))).at(0.0))
 }

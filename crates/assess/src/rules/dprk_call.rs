@@ -1,8 +1,8 @@
 //! A call at a port of the DPRK, or a silence into its waters, before or after.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 use crate::facts::PortCallFacts;
 
 pub(super) const RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! Loading at an oil terminal of the Russian Far East by a listed tanker or one of the DPRK.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 use crate::facts::PortCallFacts;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +22,11 @@ fn find(scene: &Scene) -> Option<Finding> {
     let at_terminal = |call: &PortCallFacts| {
         call.country.as_deref() == Some("RU") && TERMINALS.iter().any(|name| call.port_name.contains(name))
     };
-    let found: Vec<&PortCallFacts> = scene.calls(at_terminal).filter(|call| dprk(call.mmsi) || listed(call.mmsi)).collect();
-    let told: Vec<String> = found.iter().map(|call| format!("{} at {} from {}", scene.label(call.mmsi), call.port_name, call.start)).collect();
+    let found: Vec<&PortCallFacts> =
+        scene.calls(at_terminal).filter(|call| dprk(call.mmsi) || listed(call.mmsi)).collect();
+    let told: Vec<String> = found
+        .iter()
+        .map(|call| format!("{} at {} from {}", scene.label(call.mmsi), call.port_name, call.start))
+        .collect();
     (!found.is_empty()).then(|| Finding::told(told.join("; "), ids(found.iter().map(|call| &call.id))))
 }

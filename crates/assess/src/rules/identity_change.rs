@@ -1,8 +1,8 @@
 //! A hull goes on under another identity near the event; a valid check digit says nothing of that.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 use crate::facts::IdentityFacts;
 
 pub(super) const RULE: Rule = Rule {

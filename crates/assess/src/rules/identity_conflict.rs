@@ -1,8 +1,8 @@
 //! One identity is in two places at once.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 use crate::facts::IdentityFacts;
 
 pub(super) const RULE: Rule = Rule {

@@ -3,13 +3,8 @@
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
 
-pub(super) const RULE: Rule = Rule {
-    code: "in-anchorage",
-    group: Group::Place,
-    toward: Toward::Against,
-    about: "in a learned anchorage",
-    find,
-};
+pub(super) const RULE: Rule =
+    Rule { code: "in-anchorage", group: Group::Place, toward: Toward::Against, about: "in a learned anchorage", find };
 
 fn find(scene: &Scene) -> Option<Finding> {
     if scene.in_closed_waters() {

@@ -3,13 +3,8 @@
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
 
-pub(super) const RULE: Rule = Rule {
-    code: "in-port",
-    group: Group::Place,
-    toward: Toward::Against,
-    about: "in port",
-    find,
-};
+pub(super) const RULE: Rule =
+    Rule { code: "in-port", group: Group::Place, toward: Toward::Against, about: "in port", find };
 
 fn find(scene: &Scene) -> Option<Finding> {
     if scene.in_closed_waters() {

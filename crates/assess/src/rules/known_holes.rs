@@ -16,6 +16,12 @@ fn find(scene: &Scene) -> Option<Finding> {
     let most = scene.thresholds().holes_per_day;
     let silent = |vessel: &&VesselFacts| scene.gaps().any(|gap| gap.mmsi == vessel.mmsi);
     let holes = |vessel: &'_ VesselFacts| Some((vessel.label(), vessel.holes_per_day.filter(|holes| *holes >= most)?));
-    let (label, holes) = scene.facts.vessels.iter().filter(silent).filter_map(holes).max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(Finding::measured(holes, most, format!("{label} falls silent {holes:.1} times a day at other times too"), Vec::new()))
+    let (label, holes) =
+        scene.facts.vessels.iter().filter(silent).filter_map(holes).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(Finding::measured(
+        holes,
+        most,
+        format!("{label} falls silent {holes:.1} times a day at other times too"),
+        Vec::new(),
+    ))
 }

@@ -13,7 +13,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(scene: &Scene) -> Option<Finding> {
-    let found: Vec<_> = scene.listed().filter(|(_, hit)| hit.status != ListStatus::ListedAtEvent || hit.strength == Strength::Contradicted).collect();
+    let found: Vec<_> = scene
+        .listed()
+        .filter(|(_, hit)| hit.status != ListStatus::ListedAtEvent || hit.strength == Strength::Contradicted)
+        .collect();
     let texts: Vec<String> = found.iter().map(|(vessel, hit)| format!("{}: {}", vessel.label(), hit.text())).collect();
     let evidence = found.iter().map(|(_, hit)| hit.list.clone()).collect();
     (!found.is_empty()).then(|| Finding::told(texts.join("; "), evidence).at(0.0))

@@ -1,8 +1,8 @@
 //! A tanker lay or drifted alone at sea, outside anchorages.
 
+use super::scene::HOUR_S;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::HOUR_S;
 use crate::facts::Kind;
 
 pub(super) const RULE: Rule = Rule {

@@ -3,7 +3,60 @@
 //! A rule looks at the facts and says nothing where they do not tell. What it finds weighs what the profile says, times the
 //! finding's share.
 
+mod against_destination;
+mod alongside_drift;
+mod area_interference;
+mod beats_chance;
+mod breakdown;
+mod bunkering_barge;
+mod chain;
+mod crew_change;
+mod dprk_call;
+mod dprk_mid;
+mod draught_exchange;
+mod false_positions;
+mod far_east_loading;
+mod fishing;
+mod from_afar;
+mod identity_change;
+mod identity_conflict;
+mod in_anchorage;
+mod in_port;
+mod installation;
+mod known_holes;
+mod lightering_zone;
+mod list_status;
+mod listed_other_program;
+mod listed_vessel;
+mod lone_tanker;
+mod mid_mismatch;
+mod near_coast;
+mod night;
+mod off_and_on;
+mod particulars_changed;
+mod partners_in_row;
+mod poor_reception;
+mod remote;
+mod removed_vessel;
+mod repeat_at_place;
+mod reported_false_identity;
 mod scene;
+mod service_craft;
+mod shared_mmsi;
+mod sheltering;
+mod sizes_fit;
+mod stay_fits;
+mod stay_long;
+mod stay_short;
+mod swing_apart;
+mod tankers;
+mod tight_fit;
+mod transfer_area;
+mod tug;
+mod unexplained_silence;
+mod usual_business;
+mod waiting_area;
+mod weak_list_match;
 
 pub(crate) use scene::Scene;
 
@@ -51,69 +104,62 @@ impl Finding {
     }
 }
 
-macro_rules! registry {
-    ($($module:ident),* $(,)?) => {
-        $(mod $module;)*
-        /// All rules; the order decides between equal weights.
-        pub static ALL: &[&Rule] = &[$(&$module::RULE),*];
-    };
-}
-
-registry! {
-    listed_vessel,
-    reported_false_identity,
-    listed_other_program,
-    weak_list_match,
-    list_status,
-    unexplained_silence,
-    off_and_on,
-    tight_fit,
-    beats_chance,
-    false_positions,
-    poor_reception,
-    area_interference,
-    known_holes,
-    identity_change,
-    particulars_changed,
-    identity_conflict,
-    mid_mismatch,
-    shared_mmsi,
-    removed_vessel,
-    dprk_mid,
-    alongside_drift,
-    stay_fits,
-    from_afar,
-    repeat_at_place,
-    partners_in_row,
-    lone_tanker,
-    against_destination,
-    night,
-    stay_short,
-    stay_long,
-    swing_apart,
-    tug,
-    service_craft,
-    fishing,
-    crew_change,
-    breakdown,
-    bunkering_barge,
-    transfer_area,
-    remote,
-    in_port,
-    in_anchorage,
-    lightering_zone,
-    waiting_area,
-    installation,
-    sheltering,
-    usual_business,
-    near_coast,
-    dprk_call,
-    far_east_loading,
-    draught_exchange,
-    tankers,
-    sizes_fit,
-    chain,
-}
+/// All rules; the order decides between equal weights.
+pub static ALL: &[&Rule] = &[
+    &listed_vessel::RULE,
+    &reported_false_identity::RULE,
+    &listed_other_program::RULE,
+    &weak_list_match::RULE,
+    &list_status::RULE,
+    &unexplained_silence::RULE,
+    &off_and_on::RULE,
+    &tight_fit::RULE,
+    &beats_chance::RULE,
+    &false_positions::RULE,
+    &poor_reception::RULE,
+    &area_interference::RULE,
+    &known_holes::RULE,
+    &identity_change::RULE,
+    &particulars_changed::RULE,
+    &identity_conflict::RULE,
+    &mid_mismatch::RULE,
+    &shared_mmsi::RULE,
+    &removed_vessel::RULE,
+    &dprk_mid::RULE,
+    &alongside_drift::RULE,
+    &stay_fits::RULE,
+    &from_afar::RULE,
+    &repeat_at_place::RULE,
+    &partners_in_row::RULE,
+    &lone_tanker::RULE,
+    &against_destination::RULE,
+    &night::RULE,
+    &stay_short::RULE,
+    &stay_long::RULE,
+    &swing_apart::RULE,
+    &tug::RULE,
+    &service_craft::RULE,
+    &fishing::RULE,
+    &crew_change::RULE,
+    &breakdown::RULE,
+    &bunkering_barge::RULE,
+    &transfer_area::RULE,
+    &remote::RULE,
+    &in_port::RULE,
+    &in_anchorage::RULE,
+    &lightering_zone::RULE,
+    &waiting_area::RULE,
+    &installation::RULE,
+    &sheltering::RULE,
+    &usual_business::RULE,
+    &near_coast::RULE,
+    &dprk_call::RULE,
+    &far_east_loading::RULE,
+    &draught_exchange::RULE,
+    &tankers::RULE,
+    &sizes_fit::RULE,
+    &chain::RULE,
+];
 
 #[cfg(test)]
 mod tests {

@@ -4,13 +4,8 @@ use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
 use nautical::{Position, Time};
 
-pub(super) const RULE: Rule = Rule {
-    code: "night",
-    group: Group::Behaviour,
-    toward: Toward::For,
-    about: "most of it was at night",
-    find,
-};
+pub(super) const RULE: Rule =
+    Rule { code: "night", group: Group::Behaviour, toward: Toward::For, about: "most of it was at night", find };
 
 /// Share of the time from which a meeting was at night (judgement).
 const NIGHT_SHARE: f64 = 0.6;
@@ -43,6 +38,14 @@ fn sun_degrees(place: Position, time: Time) -> f64 {
     height.clamp(-1.0, 1.0).asin().to_degrees()
 }
 
+fn find(scene: &Scene) -> Option<Finding> {
+    let place = scene.facts.position()?;
+    let dark = night_share(place, scene.facts.start, scene.facts.end);
+    let text = format!("{:.0} of 100 parts of the time were at night", dark * 100.0);
+    let told = scene.facts.encounter.is_some() && dark >= NIGHT_SHARE;
+    told.then(|| Finding::measured(dark, NIGHT_SHARE, text, vec![scene.facts.id.clone()]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,12 +64,4 @@ mod tests {
         check(0.0, 51.5, "2024-03-20T00:00:00Z", "2024-03-21T00:00:00Z", 0.4..=0.5);
         check(20.0, 70.0, "2024-06-20T00:00:00Z", "2024-06-21T00:00:00Z", 0.0..=0.0);
     }
-}
-
-fn find(scene: &Scene) -> Option<Finding> {
-    let place = scene.facts.position()?;
-    let dark = night_share(place, scene.facts.start, scene.facts.end);
-    let text = format!("{:.0} of 100 parts of the time were at night", dark * 100.0);
-    let told = scene.facts.encounter.is_some() && dark >= NIGHT_SHARE;
-    told.then(|| Finding::measured(dark, NIGHT_SHARE, text, vec![scene.facts.id.clone()]))
 }

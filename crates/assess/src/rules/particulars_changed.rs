@@ -1,8 +1,8 @@
 //! Name, call sign, IMO number or dimensions change near the event.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 use crate::facts::IdentityFacts;
 
 pub(super) const RULE: Rule = Rule {

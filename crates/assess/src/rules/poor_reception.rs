@@ -1,8 +1,8 @@
 //! Reception there is poor, so silences mean little.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 
 pub(super) const RULE: Rule = Rule {
     code: "poor-reception",

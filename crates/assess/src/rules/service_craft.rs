@@ -28,5 +28,8 @@ const SERVICES: [&str; 9] = [
 fn find(scene: &Scene) -> Option<Finding> {
     let serves = |vessel: &&VesselFacts| SERVICES.iter().any(|word| vessel.is(word));
     let craft = scene.facts.vessels.iter().find(serves)?;
-    Some(Finding::told(format!("{} is of type {}", craft.label(), craft.type_word.as_deref().unwrap_or_default()), Vec::new()))
+    Some(Finding::told(
+        format!("{} is of type {}", craft.label(), craft.type_word.as_deref().unwrap_or_default()),
+        Vec::new(),
+    ))
 }

@@ -1,8 +1,8 @@
 //! Sizes of tankers that feed and are fed.
 
+use super::scene::deadweight_t;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::deadweight_t;
 
 pub(super) const RULE: Rule = Rule {
     code: "sizes-fit",
@@ -20,5 +20,6 @@ fn find(scene: &Scene) -> Option<Finding> {
     let sizes: Vec<f64> = tankers.filter_map(deadweight_t).collect();
     let smallest_t = sizes.iter().copied().min_by(f64::total_cmp)?;
     let text = format!("the smaller tanker carries about {smallest_t:.0} t");
-    (sizes.len() > 1 && SMALL_T.contains(&smallest_t)).then(|| Finding { value: Some(smallest_t), ..Finding::told(text, Vec::new()) })
+    (sizes.len() > 1 && SMALL_T.contains(&smallest_t))
+        .then(|| Finding { value: Some(smallest_t), ..Finding::told(text, Vec::new()) })
 }

@@ -16,7 +16,8 @@ const AT_ANCHOR: u8 = 1;
 
 fn find(scene: &Scene) -> Option<Finding> {
     let encounter = scene.facts.encounter.as_ref()?;
-    let anchored = scene.facts.vessels.len() > 1 && scene.facts.vessels.iter().all(|vessel| vessel.nav_status == Some(AT_ANCHOR));
+    let anchored =
+        scene.facts.vessels.len() > 1 && scene.facts.vessels.iter().all(|vessel| vessel.nav_status == Some(AT_ANCHOR));
     let apart = encounter.swing_apart == Some(true);
     let text = if apart { "each ship swings round its own anchor" } else { "both say that they are at anchor" };
     let alongside = encounter.alongside == Some(true);

@@ -3,13 +3,8 @@
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
 
-pub(super) const RULE: Rule = Rule {
-    code: "tankers",
-    group: Group::Cargo,
-    toward: Toward::For,
-    about: "tankers",
-    find,
-};
+pub(super) const RULE: Rule =
+    Rule { code: "tankers", group: Group::Cargo, toward: Toward::For, about: "tankers", find };
 
 fn find(scene: &Scene) -> Option<Finding> {
     let tankers = scene.facts.vessels.iter().filter(|vessel| vessel.is("tanker")).count();

@@ -1,8 +1,8 @@
 //! A silence near the event that reception does not explain, graded by its chance.
 
+use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use super::scene::ids;
 
 pub(super) const RULE: Rule = Rule {
     code: "unexplained-silence",

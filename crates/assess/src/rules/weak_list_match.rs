@@ -13,7 +13,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(scene: &Scene) -> Option<Finding> {
-    let found: Vec<_> = scene.listed().filter(|(_, hit)| hit.strength == Strength::Weak && hit.status == ListStatus::ListedAtEvent).collect();
+    let found: Vec<_> = scene
+        .listed()
+        .filter(|(_, hit)| hit.strength == Strength::Weak && hit.status == ListStatus::ListedAtEvent)
+        .collect();
     let share = found.iter().map(|(_, hit)| if scene.program_matters(hit) { 1.0 } else { 0.5 }).fold(0.0, f64::max);
     let texts: Vec<String> = found.iter().map(|(vessel, hit)| format!("{}: {}", vessel.label(), hit.text())).collect();
     let evidence = found.iter().map(|(_, hit)| hit.list.clone()).collect();

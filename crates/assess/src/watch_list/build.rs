@@ -179,7 +179,7 @@ impl Builder {
             Field::Condition => more.removed |= says_removed(value),
             Field::Reference if more.reference.is_empty() => more.reference = value.to_owned(),
             Field::Remarks => self.remarks(value, entry, more),
-            Field::Kind | Field::Reference => {}
+            Field::Kind | Field::Reference | Field::Inner => {}
         }
     }
 
@@ -244,6 +244,7 @@ impl Builder {
     pub(super) fn finish(mut self) -> (Head, Vec<Entry>, Counts, Vec<Warning>) {
         self.join_sanctions();
         self.file_date();
+        self.contradictions();
         let Builder { mut head, mut entries, counts, warnings, latest_seen, .. } = self;
         head.as_of = head.as_of.or(latest_seen);
         for entry in &mut entries {
@@ -282,9 +283,33 @@ impl Builder {
                 "all rows carry one date: taken for the file's; since when vessels are listed is not known",
                 &told,
             );
-            self.head.as_of = self.head.as_of.or(Some(date));
+            self.head.as_of = Some(date);
             self.entries.iter_mut().for_each(|entry| entry.since = None);
         }
+    }
+}
+
+impl Builder {
+    /// Notes IMO numbers that stand in several entries: all are kept, since either may be right.
+    fn contradictions(&mut self) {
+        let entries = std::mem::take(&mut self.entries);
+        let mut numbered: Vec<(u32, usize)> = Vec::with_capacity(entries.len());
+        numbered.extend(entries.iter().enumerate().filter_map(|(at, entry)| Some((entry.imo?, at))));
+        numbered.sort_unstable();
+        for pair in numbered.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            let (one, other) = (&entries[pair[0].1], &entries[pair[1].1]);
+            let same = one
+                .names()
+                .filter_map(name::name_form)
+                .any(|form| other.names().filter_map(name::name_form).any(|other_form| form == other_form));
+            let fault = if same {
+                "a vessel that stands in the list more than once: all entries are kept"
+            } else {
+                "one IMO number under different names in several entries: all are kept"
+            };
+            self.warn(fault, &format!("{} {} / {}", pair[0].0, one.name, other.name));
+        }
+        self.entries = entries;
     }
 }
 

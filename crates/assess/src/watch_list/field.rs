@@ -28,10 +28,12 @@ pub(super) enum Field {
     Reference,
     /// Free text with numbers inside.
     Remarks,
+    /// What holds the values of an entity.
+    Inner,
 }
 
 /// Names of columns and keys, in small letters and digits only.
-const KNOWN: [(Field, &[&str]); 20] = [
+const KNOWN: [(Field, &[&str]); 21] = [
     (Field::Name, &["name", "caption", "vesselname", "shipname", "vessel", "ship", "lastname", "sdnname"]),
     (
         Field::OtherName,
@@ -53,7 +55,17 @@ const KNOWN: [(Field, &[&str]); 20] = [
     (Field::Flag, &["flag", "flagstate", "vesselflag", "pastflags"]),
     (
         Field::Program,
-        &["program", "programs", "programid", "programme", "programmes", "resolution", "sanction", "sanctions"],
+        &[
+            "program",
+            "programs",
+            "programid",
+            "programme",
+            "programmes",
+            "resolution",
+            "sanction",
+            "sanctions",
+            "datasets",
+        ],
     ),
     (
         Field::Since,
@@ -83,8 +95,30 @@ const KNOWN: [(Field, &[&str]); 20] = [
     (Field::Kind, &["type", "schema", "sdntype", "entitytype"]),
     (Field::Risk, &["risk", "topics"]),
     (Field::Reference, &["id", "uid", "unscid", "reference", "referencenumber", "recordid"]),
+    (Field::Inner, &["properties"]),
     (Field::Remarks, &["remarks", "remark", "comments", "otherinformation", "notes"]),
 ];
+
+/// Keys that were met, with their meanings: a list has few, and each stands in every record.
+#[derive(Debug, Default)]
+pub(super) struct Keys(Vec<(String, Option<Field>)>);
+
+/// Keys that are remembered.
+const KEYS_MAX: usize = 64;
+
+impl Keys {
+    /// The meaning of a key.
+    pub(super) fn of(&mut self, key: &str) -> Option<Field> {
+        if let Some((_, field)) = self.0.iter().find(|(known, _)| known == key) {
+            return *field;
+        }
+        let field = Field::of(key);
+        if self.0.len() < KEYS_MAX {
+            self.0.push((key.to_owned(), field));
+        }
+        field
+    }
+}
 
 impl Field {
     /// The meaning of a column or key, however it is spelt.

@@ -11,6 +11,9 @@ use crate::facts::plain;
 /// Hits that are told of one list.
 const HITS_MAX: usize = 32;
 
+/// Characters of a program that a text shows.
+const PROGRAM_CHARACTERS: usize = 80;
+
 /// Similarity of two names from which they count as alike beside the same call sign (judgement).
 const ALIKE: f64 = 0.8;
 
@@ -176,7 +179,11 @@ impl Hit {
     pub fn text(&self) -> String {
         let name =
             if self.listed_name.is_empty() { "a vessel without a name".to_owned() } else { plain(&self.listed_name) };
-        let program = if self.program.is_empty() { String::new() } else { format!(" ({})", plain(&self.program)) };
+        let program = if self.program.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", plain(&self.program).chars().take(PROGRAM_CHARACTERS).collect::<String>())
+        };
         let similarity = self.similarity.map_or(String::new(), |share| format!(", names alike to {share:.2}"));
         let size = match self.dimensions_agree {
             Some(true) => ", size agrees",

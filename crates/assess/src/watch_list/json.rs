@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::WatchListError;
 use super::build::{Builder, Record, Sanction};
-use super::field::Field;
+use super::field::{Field, Keys};
+use super::json_vessel;
 
 /// Whether the text is JSON lines: its first line is a whole object, and something follows or it is an entity.
 pub(super) fn is_lines(bytes: &[u8]) -> bool {
@@ -18,10 +19,14 @@ pub(super) fn is_lines(bytes: &[u8]) -> bool {
 
 /// Reads one object a line.
 pub(super) fn read_lines(bytes: &[u8], builder: &mut Builder) {
-    let mut record = Record::new();
+    let (mut record, mut keys) = (Record::new(), Keys::default());
     for line in bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        if json_vessel::looks_like_one(line) && json_vessel::read(line, &mut record, &mut keys) {
+            builder.take(&mut record);
+            continue;
+        }
         match serde_json::from_slice::<Value>(line) {
-            Ok(Value::Object(object)) => entity(&object, &mut record, builder),
+            Ok(Value::Object(object)) => entity(&object, (&mut record, &mut keys), builder),
             _ => builder.reject("a line that is not a JSON object", &String::from_utf8_lossy(line)),
         }
     }
@@ -35,7 +40,7 @@ pub(super) fn read(bytes: &[u8], builder: &mut Builder) -> Result<(), WatchListE
         let told = date.iter().find_map(|key| top.get(*key)?.as_str().and_then(super::name::date));
         builder.head.as_of = builder.head.as_of.or(told);
     }
-    walk(&document, &mut Record::new(), builder);
+    walk(&document, (&mut Record::new(), &mut Keys::default()), builder);
     if builder.counts.records == 0 {
         return Err(WatchListError::NoVessels);
     }
@@ -43,18 +48,18 @@ pub(super) fn read(bytes: &[u8], builder: &mut Builder) -> Result<(), WatchListE
 }
 
 /// Goes through a document; serde_json bounds its depth.
-fn walk(value: &Value, record: &mut Record, builder: &mut Builder) {
+fn walk(value: &Value, (record, keys): (&mut Record, &mut Keys), builder: &mut Builder) {
     match value {
         Value::Array(items) => {
             for item in items {
                 match item {
-                    Value::Object(_) | Value::Array(_) => walk(item, record, builder),
+                    Value::Object(_) | Value::Array(_) => walk(item, (record, keys), builder),
                     _ => {}
                 }
             }
         }
-        Value::Object(object) if describes(object) => entity(object, record, builder),
-        Value::Object(object) => object.values().for_each(|value| walk(value, record, builder)),
+        Value::Object(object) if describes(object) => entity(object, (record, keys), builder),
+        Value::Object(object) => object.values().for_each(|value| walk(value, (record, keys), builder)),
         _ => {}
     }
 }
@@ -76,7 +81,7 @@ fn describes(object: &Map<String, Value>) -> bool {
 }
 
 /// Takes one entity or plain object.
-fn entity(object: &Map<String, Value>, record: &mut Record, builder: &mut Builder) {
+fn entity(object: &Map<String, Value>, (record, keys): (&mut Record, &mut Keys), builder: &mut Builder) {
     let schema = object.get("schema").and_then(Value::as_str);
     let properties = object.get("properties").and_then(Value::as_object);
     match (schema, properties) {
@@ -86,17 +91,17 @@ fn entity(object: &Map<String, Value>, record: &mut Record, builder: &mut Builde
         }
         (Some(schema), Some(_)) if schema != "Vessel" => builder.other(&schema.to_lowercase()),
         _ => {
-            collect(object, record);
+            collect(object, record, keys);
             builder.take(record);
         }
     }
 }
 
 /// All known values of an object, those of objects inside it too.
-fn collect(object: &Map<String, Value>, record: &mut Record) {
+fn collect(object: &Map<String, Value>, record: &mut Record, keys: &mut Keys) {
     for (key, value) in object {
-        match (Field::of(key), value) {
-            (_, Value::Object(inner)) => collect(inner, record),
+        match (keys.of(key), value) {
+            (_, Value::Object(inner)) => collect(inner, record, keys),
             (Some(field), Value::Array(items)) => {
                 for item in items {
                     match item {

@@ -10,6 +10,7 @@ mod field;
 mod hit;
 mod index;
 mod json;
+mod json_vessel;
 mod name;
 mod xml;
 
@@ -48,7 +49,8 @@ pub enum WatchListError {
     },
     /// A table without a known column.
     #[error(
-        "no column of the list is known; it begins `{seen}`; a plain list needs a first line with some of: name, imo, mmsi, callsign, flag, since, until, program"
+        "no column of the list is known; it begins `{seen}`; a plain list needs a first line with some of: \
+         name, imo, mmsi, callsign, flag, since, until, program"
     )]
     Columns {
         /// Its header, shortened.
@@ -71,6 +73,8 @@ pub struct WatchList {
     pub format: &'static str,
     /// The list's own date; `None` where it tells none.
     pub as_of: Option<Time>,
+    /// Whether it was published once and is not kept up: it does not grow old.
+    pub published_once: bool,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
     /// What must be said with each hit; `None` where nothing.
@@ -120,6 +124,7 @@ impl WatchList {
             name: head.name.unwrap_or_else(|| name.to_owned()),
             format,
             as_of: head.as_of,
+            published_once: head.since.is_some(),
             sha256,
             caveat: head.caveat,
             entries,
@@ -143,9 +148,12 @@ impl WatchList {
     pub fn age_warning(&self, now: Time) -> Option<String> {
         let undated = self.entries.iter().filter(|entry| entry.since.is_none()).count();
         match self.age_days(now) {
-            Some(days) if days > OLD_DAYS => Some(format!("{} is {days:.0} days old: fetch a newer one", self.name)),
+            Some(days) if days > OLD_DAYS && !self.published_once => {
+                Some(format!("{} is {days:.0} days old: fetch a newer one", self.name))
+            }
             None if undated > 0 => Some(format!(
-                "{} tells neither its own date nor, for {undated} vessels, since when: they count as listed at no time; for a CSV put `# as_of: YYYY-MM-DD` in front",
+                "{} tells neither its own date nor, for {undated} vessels, since when: they count as listed at no time; \
+                 for a CSV put `# as_of: YYYY-MM-DD` in front",
                 self.name
             )),
             _ => None,
