@@ -34,6 +34,8 @@ const LOCAL_PRIOR: f64 = 0.8;
 const ALIVE_MIN: f64 = 0.7;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
+/// Slots before and after one over which the traffic of a cell is counted: an hour each.
+const TRAFFIC_SLOTS: i64 = 6;
 /// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
 const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
@@ -232,7 +234,7 @@ impl Listening {
         let is_silent = all.heard == 0 && (heard >= ALIVE_SHIPS || all.missed >= COMPARABLE_MIN);
         let is_disturbed =
             all.known() >= COMPARABLE_MIN && f64::from(all.heard) < DISTURBED * usual_share * f64::from(all.known());
-        let factor = self.local_factor(slot, position);
+        let factor = self.local_factor(slot, position) * self.traffic_heard(slot, coarse);
         let known = peers.known();
         let chance = |deviations: f64| match known {
             COMPARABLE_MIN.. => chance(peers, deviations, factor),
@@ -288,6 +290,23 @@ impl Listening {
             let slots = water.slots();
             (alive.max(water.alive / slots), heard + water.heard / slots, missed + water.missed / slots)
         })
+    }
+
+    /// How much of the traffic that is usual in a coarse cell was heard there in the two hours around a slot, 0..=1; from half of it
+    /// on 1, since traffic has its hours. Where a station fails, those heard farther off say nothing of this place, and those
+    /// that it alone would hear are soon no longer known to be there.
+    fn traffic_heard(&self, slot: i64, coarse: GridCell) -> f64 {
+        let Some(water) = self.waters.get(&coarse) else { return 1.0 };
+        let usual = water.at(slot.max(water.slot));
+        let first = (slot - TRAFFIC_SLOTS).max(self.first);
+        let last = (slot + TRAFFIC_SLOTS).min(self.first + self.tape.len() as i64 - 1);
+        let heard = |tally: &FxHashMap<(GridCell, Kind), Counts>| {
+            Kind::ALL.iter().filter_map(|&kind| tally.get(&(coarse, kind))).map(|counts| counts.heard).sum::<u32>()
+        };
+        let slots = (first..=last).filter_map(|slot| self.tape.get((slot - self.first) as usize));
+        let heard: u32 = slots.map(heard).sum();
+        let expected = usual.heard / usual.slots() * (last - first + 1).max(0) as f64;
+        (2.0 * (f64::from(heard) + 1.0) / (expected + 1.0)).min(1.0)
     }
 
     /// How well the fine cell is heard beside the water around it.
