@@ -36,7 +36,7 @@ fn reliability_on_seas_where_nobody_switches_off() {
 fn switched_off_amid_traffic_reliability() {
     let (mut seas, mut whole) = (0, 0);
     let mut sums = (0, 0, 0);
-    for seed in 1..=5 {
+    for seed in 1..=10 {
         let run = run(SWITCHED_OFF, seed, 3_600);
         let (truths, right, wrong) = found(&run);
         seas += 1;
