@@ -138,11 +138,11 @@ impl Profile {
 
     /// A built-in profile.
     pub fn named(name: &str) -> Result<Profile, ProfileError> {
-        let named = |text: &&str| toml::from_str::<Keys>(text).ok().and_then(|keys| keys.name);
+        let named = |text: &str| toml::from_str::<Keys>(text).ok().and_then(|keys| keys.name);
         match BUILT_IN.iter().find(|text| named(text).is_some_and(|known| known == name)) {
             Some(text) => Profile::from_toml(text),
             None => {
-                let known = BUILT_IN.iter().filter_map(|text| named(&text)).collect::<Vec<_>>().join(", ");
+                let known = BUILT_IN.iter().filter_map(|text| named(text)).collect::<Vec<_>>().join(", ");
                 Err(ProfileError::Unknown { name: name.to_owned(), known })
             }
         }

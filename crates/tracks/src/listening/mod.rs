@@ -102,6 +102,9 @@ impl Counts {
     }
 }
 
+/// Ships by cell and kind in a slot.
+type Tally = FxHashMap<(GridCell, Kind), Counts>;
+
 /// How well a fine cell is heard beside the water around it.
 #[derive(Clone, Copy, Debug)]
 struct Local {
@@ -170,7 +173,7 @@ impl Odds {
 #[derive(Default, Debug)]
 pub struct Listening {
     /// Counts by cell and kind, for the slots from `first` on.
-    tape: VecDeque<FxHashMap<(GridCell, Kind), Counts>>,
+    tape: VecDeque<Tally>,
     first: i64,
     locals: FxHashMap<GridCell, Local>,
     waters: FxHashMap<GridCell, Water>,
@@ -181,7 +184,7 @@ impl Listening {
     /// Takes in a slot that is over: all ships heard, and those that should have been. Slots come in order.
     pub fn close(&mut self, slot: i64, soundings: &[Sounding]) {
         self.roll(slot);
-        let mut tally: FxHashMap<(GridCell, Kind), Counts> = FxHashMap::default();
+        let mut tally: Tally = FxHashMap::default();
         for sounding in soundings {
             let coarse = GridCell::coarse(sounding.position);
             count(tally.entry((coarse, sounding.kind)).or_default(), sounding.is_heard);
@@ -191,7 +194,8 @@ impl Listening {
         let mut shares: FxHashMap<(GridCell, Kind), Option<f64>> = FxHashMap::default();
         for sounding in soundings {
             let key = (GridCell::coarse(sounding.position), sounding.kind);
-            let share = *shares.entry(key).or_insert_with(|| share(self.around(slot, key.0, &[key.1])));
+            let share =
+                *shares.entry(key).or_insert_with(|| share(around(&self.tape[self.tape.len() - 1], key.0, &[key.1])));
             self.learn_local(slot, sounding, share);
         }
     }
@@ -203,7 +207,7 @@ impl Listening {
             return;
         };
         count(tally.entry((coarse, kind)).or_default(), false);
-        let share = share(self.around(slot, coarse, &[kind]));
+        let share = share(around(tally, coarse, &[kind]));
         self.learn_local(slot, &Sounding { position, kind, is_heard: false }, share);
     }
 
@@ -223,7 +227,9 @@ impl Listening {
     pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Option<(Position, bool)>) -> Odds {
         let coarse = GridCell::coarse(position);
         let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
-        let counts = |kinds: &[Kind]| self.around(slot, coarse, kinds).without(own);
+        let tally = self.tally(slot).filter(|tally| !tally.is_empty());
+        let counts =
+            |kinds: &[Kind]| tally.map_or(Counts::default(), |tally| around(tally, coarse, kinds).without(own));
         let alike = counts(&[kind]);
         // Where too few move like it, all of its class are compared: its own record corrects for what it sends less or more.
         let peers = if alike.known() >= COMPARABLE_MIN { alike } else { counts(&kind.class()) };
@@ -266,20 +272,8 @@ impl Listening {
         heard / (heard + missed).max(1e-9)
     }
 
-    /// The ships in a coarse cell and around it.
-    fn around(&self, slot: i64, coarse: GridCell, kinds: &[Kind]) -> Counts {
-        let mut sum = Counts::default();
-        let Some(tally) = usize::try_from(slot - self.first).ok().and_then(|index| self.tape.get(index)) else {
-            return sum;
-        };
-        for cell in coarse.around() {
-            for &kind in kinds {
-                let counts = tally.get(&(cell, kind)).copied().unwrap_or_default();
-                sum.heard += counts.heard;
-                sum.missed += counts.missed;
-            }
-        }
-        sum
+    fn tally(&self, slot: i64) -> Option<&Tally> {
+        self.tape.get(usize::try_from(slot - self.first).ok()?)
     }
 
     /// Around a cell: the largest share of slots in which anything is heard, and ships heard and missed in a usual slot.
@@ -300,7 +294,7 @@ impl Listening {
         let usual = water.at(slot.max(water.slot));
         let first = (slot - TRAFFIC_SLOTS).max(self.first);
         let last = (slot + TRAFFIC_SLOTS).min(self.first + self.tape.len() as i64 - 1);
-        let heard = |tally: &FxHashMap<(GridCell, Kind), Counts>| {
+        let heard = |tally: &Tally| {
             Kind::ALL.iter().filter_map(|&kind| tally.get(&(coarse, kind))).map(|counts| counts.heard).sum::<u32>()
         };
         let slots = (first..=last).filter_map(|slot| self.tape.get((slot - self.first) as usize));
@@ -361,6 +355,15 @@ impl Listening {
             self.spacings.retain(|_, spacing| spacing.slot() >= oldest);
         }
     }
+}
+
+/// The ships in a coarse cell and around it.
+fn around(tally: &Tally, coarse: GridCell, kinds: &[Kind]) -> Counts {
+    let cells = coarse.around().flat_map(|cell| kinds.iter().filter_map(move |&kind| tally.get(&(cell, kind))));
+    cells.fold(Counts::default(), |sum, counts| Counts {
+        heard: sum.heard + counts.heard,
+        missed: sum.missed + counts.missed,
+    })
 }
 
 fn count(counts: &mut Counts, is_heard: bool) {
