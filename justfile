@@ -4,6 +4,7 @@
 export ALONGSIDE_SHARED := env("ALONGSIDE_SHARED", justfile_directory() / ".." / "shared")
 
 venv := justfile_directory() / "target" / "venv-real"
+venv-peers := justfile_directory() / "target" / "venv-peers"
 
 default:
     @just --list --unsorted
@@ -19,7 +20,7 @@ test:
     cargo test --workspace
 
 # Independent checks on real files: needs python3 with venv, and the folder of real files beside the project
-test-real: _real-files _venv
+test-real: _real-files _venv _gpsd
     cargo build --release
     cargo test -p ais --test gpsd_oracle -- --ignored --skip throughput
     cargo test -p ais --test real_tables -- --ignored
@@ -34,9 +35,33 @@ _venv:
     test -x {{venv}}/bin/python || python3 -m venv {{venv}}
     {{venv}}/bin/python -m pip install --quiet --disable-pip-version-check -r tests/real/requirements.txt
 
-# Positions per second of the search alone
+# An independent decoder of AIS, from the system's packages
+_gpsd:
+    command -v gpsdecode >/dev/null || apt-get install -y --no-install-recommends gpsd-clients
+
+# Elements a second of each stage: decode, grouping, search, live step, end to end
 bench:
-    cargo bench --bench search
+    cargo bench --bench decode --bench grouping --bench search --bench live --bench engine
+
+# This program beside its peers on the same data, by turns; writes PERFORMANCE.md (python3 with venv, g++, 3 GB of disk; half an hour)
+bench-peers *arguments: _venv-peers
+    PYTHONDONTWRITEBYTECODE=1 {{venv-peers}}/bin/python benches/peers/run.py {{arguments}}
+
+_venv-peers:
+    test -x {{venv-peers}}/bin/python || python3 -m venv {{venv-peers}}
+    {{venv-peers}}/bin/python -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt
+
+# Instructions of fixed work beside those kept in benches/instructions.toml: fails where one grew by over 5 % (needs valgrind)
+instructions:
+    python3 benches/instructions.py
+
+# Keep the counts of now
+instructions-renew:
+    python3 benches/instructions.py --renew
+
+# Score the program on synthetic seas: QUALITY.md (`--quick`: a minute; `--tuning`; `--only SECTION`; `--resume`)
+quality *FLAGS:
+    cargo bench --bench quality -- {{FLAGS}}
 
 # Memory of a 30-day archive beside a 3-day one (slow)
 test-memory:

@@ -1,14 +1,20 @@
 //! `evaluate`: what a run found, against the truth of a synthetic sea.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use nautical::{Interval, Position, Time, distance_m};
+use nautical::{Interval, Position, Time};
 use simulate::TruthLine;
-use simulate::evaluate::{FoundAlert, FoundEncounter, FoundGap, FoundRows, evaluate as score, picture, text};
-use store::{AlertRow, EncounterRow, GapRow, Geometry, read_run, read_table};
+use simulate::evaluate::{
+    FoundAlert, FoundCandidate, FoundEncounter, FoundGap, FoundIdentity, FoundPositions, FoundRows, evaluate as score,
+    picture, text,
+};
+use store::{
+    AlertRow, CandidateRow, EncounterRow, GapRow, Geometry, IdentityRow, PositionRow, Row, Status, read_run, read_table,
+};
 
 use crate::cli::Shared;
 use crate::failure::Failure;
@@ -51,53 +57,88 @@ pub(crate) fn evaluate(flags: &Evaluate, shared: &Shared) -> Result<ExitCode, Fa
 }
 
 /// What the run in a folder found under one profile.
-fn found_rows(dir: &Path, profile: &str) -> anyhow::Result<FoundRows> {
+///
+/// # Errors
+/// A table or `run.json` that is missing or damaged.
+pub fn found_rows(dir: &Path, profile: &str) -> anyhow::Result<FoundRows> {
     let run = read_run(dir)?;
     let observed_s = run
         .get("coverage")
         .and_then(|cells| cells.as_array())
         .map_or(0.0, |cells| cells.iter().filter_map(|cell| cell.get("observed_s")?.as_f64()).sum::<f64>());
-    let encounters = read_table::<EncounterRow>(dir)?;
-    let last = encounters.iter().map(|row| row.end_time).max().unwrap_or(Time::MAX);
+    let last = run.pointer("/counts/last_time").and_then(|time| Time::parse(time.as_str()?).ok()).unwrap_or(Time::MAX);
+    let encounters: Vec<EncounterRow> = of_profile(dir, profile, |row: &EncounterRow| (&row.profile, row.status))?;
+    let ids: BTreeSet<&str> = encounters.iter().map(|row| row.id.as_str()).collect();
+    let mut candidates = read_table::<CandidateRow>(dir)?;
+    candidates.retain(|row| ids.contains(row.encounter_id.as_str()));
     Ok(FoundRows {
-        encounters: encounters.iter().filter(|row| row.profile == profile).map(encounter).collect(),
-        gaps: read_table::<GapRow>(dir)?
+        encounters: encounters.iter().map(encounter).collect(),
+        candidates: candidates.into_iter().map(candidate).collect(),
+        gaps: of_profile(dir, profile, |row: &GapRow| (&row.profile, row.status))?
             .iter()
-            .filter(|row| row.profile == profile)
             .map(|row| gap(row, last))
             .collect(),
-        alerts: read_table::<AlertRow>(dir)?.iter().filter(|row| row.profile == profile).map(alert).collect(),
+        identity: of_profile(dir, profile, |row: &IdentityRow| (&row.profile, row.status))?
+            .into_iter()
+            .map(identity)
+            .collect(),
+        positions: of_profile(dir, profile, |row: &PositionRow| (&row.profile, row.status))?
+            .into_iter()
+            .map(positions)
+            .collect(),
+        alerts: of_profile(dir, profile, |row: &AlertRow| (&row.profile, row.status))?.into_iter().map(alert).collect(),
         vessel_days: observed_s / 86_400.0,
     })
 }
 
+/// The rows of one profile that were not taken back.
+fn of_profile<R: Row>(dir: &Path, profile: &str, of: fn(&R) -> (&str, Status)) -> anyhow::Result<Vec<R>> {
+    let mut rows = read_table::<R>(dir)?;
+    rows.retain(|row| of(row).0 == profile && of(row).1 != Status::Retracted);
+    Ok(rows)
+}
+
 fn encounter(row: &EncounterRow) -> FoundEncounter {
-    let position = Position::from_degrees(row.longitude, row.latitude).unwrap_or_default();
-    let rings: Vec<&Vec<Position>> = match &row.geometry {
-        Geometry::Polygon(rings) => rings.iter().collect(),
-        Geometry::MultiPolygon(areas) => areas.iter().flatten().collect(),
-        _ => Vec::new(),
-    };
     FoundEncounter {
+        id: row.id.clone(),
         kind: row.kind.clone(),
         mmsi_a: row.mmsi_a,
         mmsi_b: row.mmsi_b,
         span: Interval::new(row.start_time, row.end_time),
-        position,
-        radius_m: rings.into_iter().flatten().map(|corner| distance_m(position, *corner)).fold(0.0, f64::max),
+        position: Position::from_degrees(row.longitude, row.latitude).unwrap_or_default(),
+        region: match &row.geometry {
+            Geometry::Polygon(rings) => rings.clone(),
+            Geometry::MultiPolygon(areas) => areas.iter().flatten().cloned().collect(),
+            _ => Vec::new(),
+        },
         within_limits: row.within_limits.unwrap_or(true),
     }
 }
 
+fn candidate(row: CandidateRow) -> FoundCandidate {
+    FoundCandidate { encounter_id: row.encounter_id, rank: row.rank, mmsi: row.mmsi }
+}
+
 fn gap(row: &GapRow, last: Time) -> FoundGap {
     let end = row.end_time.unwrap_or(last).max(row.start_time);
+    let place = |longitude, latitude| Position::from_degrees(longitude, latitude).unwrap_or_default();
     FoundGap {
         mmsi: row.mmsi,
         span: Interval::new(row.start_time, end),
-        unexplained: row.cause == "unexplained-in-coverage",
+        from: place(row.start_longitude, row.start_latitude),
+        to: row.end_longitude.zip(row.end_latitude).map(|(longitude, latitude)| place(longitude, latitude)),
+        cause: row.cause.clone(),
     }
 }
 
-fn alert(row: &AlertRow) -> FoundAlert {
-    FoundAlert { band: row.band.clone(), mmsis: row.mmsis.clone(), span: Interval::new(row.start_time, row.end_time) }
+fn identity(row: IdentityRow) -> FoundIdentity {
+    FoundIdentity { kind: row.kind, mmsi: row.mmsi, other_mmsi: row.other_mmsi, time: row.time }
+}
+
+fn positions(row: PositionRow) -> FoundPositions {
+    FoundPositions { kind: row.kind, mmsi: row.mmsi, span: Interval::new(row.start_time, row.end_time) }
+}
+
+fn alert(row: AlertRow) -> FoundAlert {
+    FoundAlert { band: row.band, mmsis: row.mmsis, span: Interval::new(row.start_time, row.end_time) }
 }

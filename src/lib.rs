@@ -2,11 +2,11 @@
 
 pub mod cli;
 pub mod config;
+pub mod evaluate;
 pub mod feed;
 pub mod pipeline;
 pub mod progress;
 
-mod evaluate;
 mod failure;
 mod inspect;
 mod performance;

@@ -1,5 +1,6 @@
 //! `simulate`: a scenario in, a recording and its truth out.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::time::Instant;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use simulate::{Format, Recorded, Scenario, Sea, TruthLine};
+use simulate::{Format, Identity, Recorded, Scenario, Sea, TruthLine};
 
 use crate::cli::Shared;
 use crate::failure::Failure;
@@ -33,6 +34,12 @@ pub struct Simulate {
     /// Form of the recording
     #[arg(long, value_name = "FORM", value_enum, default_value = "nmea")]
     pub format: RecordingFormat,
+    /// A list of real ships (CSV with columns imo, mmsi): refuse a sea that sends a number of theirs; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub watch_list: Vec<PathBuf>,
+    /// Send listed numbers all the same: the recording must not be shown as evidence about anybody
+    #[arg(long)]
+    pub i_know: bool,
 }
 
 /// Forms of a recording.
@@ -69,10 +76,55 @@ pub(crate) fn simulate(flags: &Simulate, shared: &Shared) -> Result<ExitCode, Fa
     let named = || path.display().to_string();
     let scenario = Scenario::from_toml(&text).with_context(named).map_err(Failure::Usage)?;
     let sea = Sea::new(&scenario, flags.seed, flags.scale).with_context(named).map_err(Failure::Usage)?;
+    refuse_real_ships(&sea, flags).map_err(Failure::Usage)?;
     let started = Instant::now();
     let (recorded, truth) = record(&sea, flags).map_err(Failure::Output)?;
     let seconds = started.elapsed().as_secs_f64();
     summary::print(&told(flags, shared, &sea, (recorded, &truth), seconds))
+}
+
+/// Numbers told of a clash.
+const CLASHES_TOLD: usize = 5;
+
+/// Made-up messages under the numbers of listed ships would be false evidence about them.
+fn refuse_real_ships(sea: &Sea, flags: &Simulate) -> anyhow::Result<()> {
+    let mut listed: HashSet<Identity> = HashSet::new();
+    for path in &flags.watch_list {
+        listed.extend(listed_in(path).with_context(|| format!("{}: the watch list cannot be read", path.display()))?);
+    }
+    let clashes = sea.clashes(|identity| listed.contains(&identity));
+    if flags.i_know || clashes.is_empty() {
+        return Ok(());
+    }
+    let told = clashes.iter().take(CLASHES_TOLD).map(|clash| match clash {
+        Identity::Mmsi(mmsi) => format!("MMSI {mmsi}"),
+        Identity::Imo(imo) => format!("IMO {imo}"),
+    });
+    let (told, count) = (told.collect::<Vec<String>>().join(", "), clashes.len());
+    anyhow::bail!(
+        "this sea would send {count} numbers that a watch list holds ({told}{}); nothing was written. Made-up messages under a \
+         listed ship's number are false evidence about it: choose another scenario, or say `--i-know`",
+        if count > CLASHES_TOLD { ", ..." } else { "" }
+    )
+}
+
+/// The numbers that a watch list holds. The one place where `simulate` reads lists: columns `imo` and `mmsi` of a CSV.
+fn listed_in(path: &Path) -> anyhow::Result<Vec<Identity>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
+    let header = reader.headers()?.clone();
+    let column = |name: &str| header.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
+    let (imo, mmsi) = (column("imo"), column("mmsi"));
+    if imo.is_none() && mmsi.is_none() {
+        anyhow::bail!("it has neither a column `imo` nor one `mmsi`");
+    }
+    let mut listed = Vec::new();
+    for row in reader.records() {
+        let row = row?;
+        let number = |column: Option<usize>| row.get(column?)?.trim().trim_start_matches("IMO").trim().parse().ok();
+        listed.extend(number(imo).map(Identity::Imo));
+        listed.extend(number(mmsi).map(Identity::Mmsi));
+    }
+    Ok(listed)
 }
 
 fn record(sea: &Sea, flags: &Simulate) -> anyhow::Result<(Recorded, Vec<TruthLine>)> {

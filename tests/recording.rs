@@ -251,3 +251,133 @@ fn what_is_wrong_with_a_scenario_is_said() {
     check("hours = 1\n[[meeting]]\nlabel = \"m\"\nposture = \"drifting\"\nstart_h = 0\nhours = 1", "`at` or `within`");
     check("hours = 1\n[[traffic]]\nkind = \"beacons\"\nat = [1, 2]\nradius_km = 1\nships = 1000000", "900000");
 }
+
+/// The truth of a shipped scenario, with its own seed.
+fn truth_of(name: &str) -> Vec<TruthLine> {
+    let made = scenario(&format!("scenarios/{name}.toml"));
+    Sea::new(&made, None, 1.0).unwrap().record(Format::Nmea, std::io::sink()).unwrap().1
+}
+
+#[test]
+fn the_truth_names_all_that_is_looked_for() {
+    let (mixed, pattern, spoofing) = (truth_of("yellow-sea"), truth_of("ecs-pattern"), truth_of("spoofing"));
+    let never = truth_of("never-transmits");
+    #[track_caller]
+    fn check(truth: &[TruthLine], kind: &str, label: &str, least: usize) {
+        let found = truth.iter().filter(|line| line.kind == kind && line.label.contains(label)).count();
+        assert!(found >= least, "{kind}, `{label}`: {found} lines");
+    }
+    for label in ["transfer adrift", "transfer under way", "transfer at anchor", "several in a row", "mother to feeder"]
+    {
+        check(&mixed, "visible", label, 2);
+    }
+    check(&mixed, "visible", "feeder to receiver", 2);
+    check(&mixed, "draught", "entered late", 2);
+    check(&mixed, "draught", "never entered", 10);
+    check(&mixed, "draught", "mother to feeder, entered", 4);
+    for label in ["one dark, then into closed waters", "another MMSI after the dark", "a shell identity after the dark"]
+    {
+        check(&mixed, "one-dark", label, 1);
+        check(&mixed, "gap", label, 1);
+    }
+    check(&mixed, "both-dark", "both dark", 2);
+    check(&mixed, "possible-identity-change", "another MMSI", 1);
+    check(&mixed, "possible-identity-change", "shell identity", 1);
+    check(&mixed, "gap-into-waters", "closed waters", 1);
+    check(&mixed, "port-call", "lawful transfer", 2);
+    check(&mixed, "shared-mmsi", "two hulls", 1);
+    check(&mixed, "gap", "off for a while", 3);
+    check(&mixed, "false-position", "far off: a jump", 6);
+    check(&pattern, "visible", "mother to feeder", 2);
+    check(&pattern, "one-dark", "feeder to receiver", 2);
+    check(&pattern, "gap-into-waters", "closed waters", 1);
+    check(&pattern, "possible-identity-change", "shell identity", 2);
+    for shape in ["a ring", "frozen", "a common target", "a track elsewhere", "a jump"] {
+        check(&spoofing, "false-position", shape, 1);
+    }
+    check(&spoofing, "one-dark", "during a false track", 3);
+    check(&never, "lone-stay", "never sends", 8);
+}
+
+#[test]
+fn every_group_of_decoys_is_named() {
+    for name in ["harbours", "lightering", "fishing", "yellow-sea", "ecs-pattern", "outer-anchorage", "spoofing"] {
+        let made = scenario(&format!("scenarios/{name}.toml"));
+        let truth = truth_of(name);
+        let of_traffic = made.traffic.iter().filter(|group| group.decoy).map(|group| group.label.clone().unwrap());
+        let of_meetings = made.meeting.iter().filter(|meeting| meeting.decoy).map(|meeting| meeting.label.clone());
+        for label in of_traffic.chain(of_meetings) {
+            let named = truth.iter().any(|line| line.kind == "decoy" && line.label.starts_with(&label));
+            assert!(named, "{name}: no line for `{label}`");
+        }
+    }
+}
+
+#[test]
+fn a_shell_identity_is_new_but_for_the_hull_and_its_check_digit_fails() {
+    let mut made = scenario("scenarios/ecs-pattern.toml");
+    made.satellites = None;
+    made.radio = None;
+    made.recording.wrong_particulars = 0.0;
+    let (bytes, truth) = recorded(&made, 7, Format::Nmea);
+    type Said = (Option<u32>, Option<String>, Option<String>, [Option<u16>; 2]);
+    let mut said: BTreeMap<u32, Said> = BTreeMap::new();
+    for report in Read::new(&bytes, Format::Nmea).reports {
+        if let Some(new) = report.particulars {
+            let names = (new.name.map(|name| name.to_string()), new.callsign.map(|sign| sign.to_string()));
+            said.insert(report.mmsi.number(), (new.imo, names.0, names.1, [new.length_dm, new.beam_dm]));
+        }
+    }
+    let changes: Vec<&TruthLine> = truth.iter().filter(|line| line.kind == "possible-identity-change").collect();
+    assert!(changes.len() >= 3, "{changes:?}");
+    for line in changes {
+        let (before, after) = (&said[&line.mmsi_a], &said[&line.mmsi_b.unwrap()]);
+        assert_eq!(before.3, after.3, "the hull");
+        assert!(before.1 != after.1 && before.2 != after.2);
+        let is_shell = line.label.contains("shell");
+        assert_eq!(before.0 != after.0, is_shell, "{}: {before:?} {after:?}", line.label);
+    }
+}
+
+#[test]
+fn natural_silences_of_all_lengths_exist() {
+    let mut made = Scenario::from_toml(NEAR_A_STATION).unwrap();
+    let silences_min = |made: &Scenario| {
+        let mut last: BTreeMap<u32, i64> = BTreeMap::new();
+        let mut silences = Vec::new();
+        for (time, mmsi, ..) in Read::new(&recorded(made, 1, Format::Nmea).0, Format::Nmea).positions() {
+            if let Some(before) = last.insert(mmsi, time) {
+                silences.push((time - before) as f64 / 60e6);
+            }
+        }
+        silences
+    };
+    let count =
+        |silences: &[f64], low: f64, high: f64| silences.iter().filter(|&&min| (low..high).contains(&min)).count();
+    let rough = silences_min(&made);
+    for (low, high, least) in [(5.0, 15.0, 50), (15.0, 60.0, 50), (60.0, 180.0, 5), (180.0, 2_880.0, 2)] {
+        assert!(count(&rough, low, high) >= least, "{low} to {high} min: {}", count(&rough, low, high));
+    }
+    // None where nothing of the sort is asked for.
+    made.radio = None;
+    assert_eq!(count(&silences_min(&made), 15.0, 2_880.0), 0);
+}
+
+/// Ships adrift for two days, well within the range of a station.
+const NEAR_A_STATION: &str = r#"
+name = "near"
+start = "2026-01-01T00:00:00Z"
+hours = 48
+[recording]
+under_way_s = 60
+[radio]
+[[station]]
+name = "SIM-1"
+at = [123.0, 35.0]
+range_km = 70
+[[traffic]]
+kind = "waiting"
+at = [123.0, 35.0]
+radius_km = 35
+ships = 60
+"#;

@@ -89,6 +89,9 @@ struct Member {
     unknown: Option<String>,
 }
 
+/// What the first line of a synthetic file holds beside comments: a column of that name, or a JSON value.
+const SYNTHETIC_MARKS: [&[u8]; 2] = [b",SYNTHETIC", b"\"SYNTHETIC\""];
+
 impl Reading<'_> {
     fn run(&mut self, pieces: &Receiver<Piece>, input: &Input) -> Result<InputRead, FeedError> {
         let mut broken = None;
@@ -162,6 +165,10 @@ impl Reading<'_> {
     fn recognise(&mut self, member: &mut Member, head: &[u8]) {
         // A line cut off at the end of the head tells nothing.
         let known = &head[..head.len().min(HEAD_BYTES)];
+        let first = known.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        if SYNTHETIC_MARKS.iter().any(|mark| memchr::memmem::find(first, mark).is_some()) {
+            self.sink.synthetic();
+        }
         match recognise(known, self.settings.start, &self.settings.aliases) {
             Ok(recognised) => {
                 self.format = self.format.or(Some(recognised.format));

@@ -10,7 +10,7 @@ use anyhow::Context;
 use nautical::{BoundingBox, Coast, Ports, Time};
 use serde_json::json;
 use store::{Existing, Folder, Record, Sorted, Sorter, StoreError};
-use tracks::{Catalogue, Entry, Outcome};
+use tracks::{Catalogue, Entry};
 
 use super::engine::{Engine, EngineSettings};
 use super::findings::Findings;
@@ -292,15 +292,14 @@ pub fn detect(
     progress.searching(sorted.total());
     for (number, entry) in sorted.enumerate() {
         let Sortable(entry) = entry?;
-        match engine.push(&entry, &mut segments)? {
-            Outcome::Used => balance.used += u64::from(entry.lines),
-            Outcome::Duplicate => balance.duplicates += u64::from(entry.lines),
-        }
+        engine.push(&entry, &mut segments)?;
         if number % 65_536 == 0 {
             progress.searched(number as u64, engine.encounters());
         }
     }
     let findings = engine.finish(&mut segments)?;
+    balance.used += findings.counts.used_lines;
+    balance.duplicates += findings.counts.duplicate_lines;
     tracing::info!(encounters = findings.encounters.len(), seconds = started.elapsed().as_secs_f64(), "searched");
     progress.writing();
     let place = Place { coast: &settings.coast, ports: &settings.ports };

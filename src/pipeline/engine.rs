@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use assess::Profile;
 use events::{Anchorages, Motion, SIGHTING_HALF_S};
 use nautical::{Interval, Time};
-use tracks::{Catalogue, Entry, GapRule, Outcome, TrackKey, Tracker};
+use rayon::prelude::*;
+use tracks::{Catalogue, Entry, GapRule, LegAt, Part, TrackKey, Tracker};
 
 use super::findings::{Findings, FoundContact, FoundEncounter};
 use super::loitering::LoiteringSearch;
@@ -14,6 +15,10 @@ use super::silences::SilenceSearch;
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
+
+/// Entries that are dealt out to their ships at once, at most. More would fill memory, fewer would touch each ship more
+/// often; it changes nothing else.
+const BATCH_ENTRIES: usize = 1 << 18;
 
 /// What an engine is set to do.
 #[derive(Clone, Debug)]
@@ -51,9 +56,13 @@ pub trait PassedFixes {
 /// Takes entries in event order; finds.
 pub struct Engine {
     tracker: Tracker,
+    /// Entries that the tracker has not taken in yet.
+    batch: Vec<Entry>,
     motions: Vec<MotionSearch>,
     /// The gap rules in use, by number.
     rules: Vec<GapRule>,
+    /// The legs of the chunk under each of them.
+    legs: Vec<ShipLegs>,
     chunk_s: u32,
     /// How far, seconds, event time must be past a chunk's end for its legs to be certain.
     horizon_s: f64,
@@ -101,7 +110,9 @@ impl Engine {
         let longest_s = rules.iter().map(|rule| rule.longest_s()).fold(0.0, f64::max);
         Engine {
             tracker: Tracker::new(catalogue, settings.any_mmsi),
+            batch: Vec::new(),
             motions,
+            legs: rules.iter().map(|_| ShipLegs::default()).collect(),
             rules,
             chunk_s: settings.chunk_s.max(1),
             // A leg is as long as the longest gap, a fix may wait for its hull to be confirmed, and speed looks five minutes
@@ -119,13 +130,14 @@ impl Engine {
     }
 
     /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
-    pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<Outcome> {
+    pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
         let mut next = self.next.unwrap_or_else(|| self.chunk_around(entry.time));
         loop {
             let end = next.plus_seconds(f64::from(self.chunk_s));
             if entry.time.since(end) < self.horizon_s {
                 break;
             }
+            self.take_in();
             self.chunk(Interval::new(next, end), passed)?;
             next = end;
             if self.active.is_empty() {
@@ -135,7 +147,17 @@ impl Engine {
             }
         }
         self.next = Some(next);
-        Ok(self.tracker.push(entry))
+        self.batch.push(*entry);
+        if self.batch.len() >= BATCH_ENTRIES {
+            self.take_in();
+        }
+        Ok(())
+    }
+
+    /// Hands the entries so far to the tracker.
+    fn take_in(&mut self) {
+        self.tracker.take_in(&self.batch, |parts| parts.par_iter_mut().for_each(Part::run));
+        self.batch.clear();
     }
 
     /// Start of the chunk in which a fix of this time first counts: it is sighted from some minutes before.
@@ -150,6 +172,7 @@ impl Engine {
 
     /// Nothing more will come: searches what is left and gives all findings.
     pub fn finish(mut self, passed: &mut dyn PassedFixes) -> anyhow::Result<Findings> {
+        self.take_in();
         self.tracker.finish();
         while let Some(next) = self.next {
             let end = next.plus_seconds(f64::from(self.chunk_s));
@@ -182,38 +205,40 @@ impl Engine {
         let key = |track: &u32| -> TrackKey { self.tracker.tracks()[*track as usize].key };
         self.active.sort_unstable_by_key(key);
         self.active.dedup();
-        let rules = self.rules.iter().enumerate();
-        let legs: Vec<ShipLegs> =
-            rules.map(|(number, rule)| ShipLegs::of(chunk, &self.active, number, *rule, &self.tracker)).collect();
+        for (number, (rule, legs)) in self.rules.iter().zip(&mut self.legs).enumerate() {
+            legs.find(chunk, &self.active, number, *rule, &self.tracker);
+        }
         for motion in &mut self.motions {
-            let mut told = motion.search(chunk, &self.active, &legs, &self.tracker);
+            let mut told = motion.search(chunk, &self.active, &self.legs, &self.tracker);
             self.encounters.append(&mut told.encounters);
             self.contacts.append(&mut told.contacts);
         }
         self.silences.take(chunk, &self.active, &self.tracker);
-        self.loitering.take(chunk, &self.active, &legs, &self.tracker);
-        self.pass(chunk, &legs[0], passed)?;
+        self.loitering.take(chunk, &self.active, &self.legs, &self.tracker);
+        self.pass(chunk, passed)?;
         self.forget(chunk.end);
         Ok(())
     }
 
     /// Hands on the chunk's fixes, and teaches the anchorages its legs.
-    fn pass(&mut self, chunk: Interval, ship_legs: &ShipLegs, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+    fn pass(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
         passed.begin(chunk.start)?;
         let mut fixes = Vec::new();
         for (number, &id) in self.active.iter().enumerate() {
             let track = &self.tracker.tracks()[id as usize];
-            let range = ship_legs.range(number);
-            let legs = &ship_legs.legs[range.start as usize..range.end as usize];
-            for leg in legs.iter().filter(|leg| chunk.start < leg.to.time && leg.to.time <= chunk.end) {
-                self.anchorages.sail(id, track.key.mmsi, leg);
-            }
+            let legs = self.legs[0].of_ship(number);
+            let ends = |leg: &&LegAt| track.fixes[leg.from as usize + 1].time;
+            let ended = legs.iter().filter(|leg| chunk.start < ends(leg) && ends(leg) <= chunk.end);
+            self.anchorages.sail(id, track.key.mmsi, ended.map(|leg| (leg.speed_knots(), || track.leg(leg))));
             fixes.clear();
-            let first = track.fixes.partition_point(|fix| fix.time < chunk.start);
-            let mut arriving = legs.iter().map(|leg| leg.to.time).peekable();
-            for fix in track.fixes.range(first..).take_while(|fix| fix.time < chunk.end) {
-                while arriving.next_if(|&time| time < fix.time).is_some() {}
-                fixes.push(PassedFix { fix: *fix, begins: arriving.peek() != Some(&fix.time) });
+            let mut arriving = legs.iter().map(|leg| leg.from as usize + 1).peekable();
+            for at in track.first_from(chunk.start)..track.fixes.len() {
+                let fix = track.fixes[at];
+                if fix.time >= chunk.end {
+                    break;
+                }
+                while arriving.next_if(|&other| other < at).is_some() {}
+                fixes.push(PassedFix { fix, begins: arriving.peek() != Some(&at) });
             }
             if !fixes.is_empty() {
                 passed.pass(id, &fixes)?;

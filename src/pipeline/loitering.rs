@@ -48,11 +48,14 @@ impl LoiteringSearch {
             let mut tell = |track, loitering| found.push(FoundLoitering { profile, track, loitering });
             for (number, &id) in ships.iter().enumerate() {
                 let track = &tracker.tracks()[id as usize];
-                let range = legs[*gap_number].range(number);
-                let of_ship = &legs[*gap_number].legs[range.start as usize..range.end as usize];
-                let arriving = of_ship.iter().filter(|leg| chunk.start < leg.to.time && leg.to.time <= chunk.end);
-                for leg in arriving.filter(|leg| !track.is_beacon(leg.from.time)) {
-                    loiterings.sail(id, leg, &mut tell);
+                for leg in legs[*gap_number].of_ship(number) {
+                    let arrives = track.fixes[leg.from as usize + 1].time;
+                    if chunk.start < arrives
+                        && arrives <= chunk.end
+                        && !track.is_beacon(track.fixes[leg.from as usize].time)
+                    {
+                        loiterings.sail(id, &track.leg(leg), &mut tell);
+                    }
                 }
             }
             loiterings.settle(chunk.end.plus_seconds(-*longest_s), &mut tell);

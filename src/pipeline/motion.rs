@@ -1,7 +1,5 @@
 //! One way of moving, and the profiles that judge by it: the search over a chunk, and the states of its pairs.
 
-use std::ops::Range;
-
 use assess::Profile;
 use events::{
     Contact, Encounter, Motion, PairState, SIGHTING_HALF_S, SIGHTING_STEP_S, SailingLeg, SightedLeg, SightingState,
@@ -11,41 +9,53 @@ use nautical::{CHORD_M_MAX, Ecef, Interval, Time};
 use proximity::{Field, Leg, PairSearch, Passage};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use tracks::{FixLeg, GapRule, Sighting, Tracker};
+use tracks::{Fix, GapRule, LegAt, Sighting, Tracker};
 
 use super::findings::{FoundContact, FoundEncounter};
 
 /// A pair of tracks by their numbers in the tracker.
 type TrackPair = (u32, u32);
 
-/// The legs that touch a chunk, ship by ship.
+/// Ships whose legs are found together: enough that handing them to a thread costs nothing beside it.
+const GROUP_SHIPS: usize = 64;
+
+/// The legs that touch a chunk, ship by ship. Its memory serves chunk after chunk.
+#[derive(Default)]
 pub(super) struct ShipLegs {
-    pub(super) legs: Vec<FixLeg>,
-    /// Each ship's first leg; one more at the end.
-    starts: Vec<u32>,
+    groups: Vec<Group>,
+}
+
+/// The legs of [`GROUP_SHIPS`] ships.
+#[derive(Default)]
+struct Group {
+    legs: Vec<LegAt>,
+    /// Where each ship's legs end.
+    ends: Vec<u32>,
 }
 
 impl ShipLegs {
-    /// The legs of `ships` under a gap rule.
-    pub(super) fn of(chunk: Interval, ships: &[u32], number: usize, rule: GapRule, tracker: &Tracker) -> ShipLegs {
-        let of_ship = |&ship: &u32| {
-            let mut legs = Vec::new();
-            tracker.tracks()[ship as usize].legs(chunk, number, rule, tracker.reception(), |leg| legs.push(leg));
-            legs
-        };
-        let by_ship: Vec<Vec<FixLeg>> = ships.par_iter().with_min_len(64).map(of_ship).collect();
-        let mut starts = vec![0];
-        let mut legs = Vec::with_capacity(by_ship.iter().map(Vec::len).sum());
-        for mut of_ship in by_ship {
-            legs.append(&mut of_ship);
-            starts.push(legs.len() as u32);
+    /// Finds the legs of `ships` under a gap rule, in place of those before.
+    pub(super) fn find(&mut self, chunk: Interval, ships: &[u32], number: usize, rule: GapRule, tracker: &Tracker) {
+        let needed = ships.len().div_ceil(GROUP_SHIPS);
+        if self.groups.len() < needed {
+            self.groups.resize_with(needed, Group::default);
         }
-        ShipLegs { legs, starts }
+        self.groups.par_iter_mut().zip(ships.par_chunks(GROUP_SHIPS)).for_each(|(Group { legs, ends }, ships)| {
+            legs.clear();
+            ends.clear();
+            for &ship in ships {
+                tracker.tracks()[ship as usize].legs(chunk, number, rule, tracker.reception(), |leg| legs.push(leg));
+                ends.push(legs.len() as u32);
+            }
+        });
     }
 
-    /// Where the legs of the n-th ship stand.
-    pub(super) fn range(&self, ship: usize) -> Range<u32> {
-        self.starts[ship]..self.starts[ship + 1]
+    /// The legs of the n-th ship.
+    pub(super) fn of_ship(&self, ship: usize) -> &[LegAt] {
+        let Group { legs, ends } = &self.groups[ship / GROUP_SHIPS];
+        let n = ship % GROUP_SHIPS;
+        let first = if n == 0 { 0 } else { ends[n - 1] };
+        &legs[first as usize..ends[n] as usize]
     }
 }
 
@@ -68,6 +78,8 @@ pub(super) struct MotionSearch {
     sailing: FxHashMap<TrackPair, Vec<PairState>>,
     sighted: FxHashMap<TrackPair, Vec<SightingState>>,
     trails: FxHashMap<u32, Trail>,
+    /// Kept for its memory.
+    field: Field,
 }
 
 /// Extra reach, metres, of sightings: twice the standard error of two long-range reports.
@@ -86,6 +98,7 @@ impl MotionSearch {
             sailing: FxHashMap::default(),
             sighted: FxHashMap::default(),
             trails: FxHashMap::default(),
+            field: Field::default(),
         }
     }
 
@@ -100,19 +113,19 @@ impl MotionSearch {
     }
 
     fn search_legs(&mut self, chunk: Interval, ships: &[u32], tracker: &Tracker, ship_legs: &ShipLegs) -> Told {
-        let legs = &ship_legs.legs;
-        let mut field = Field::default();
-        let (mut points, mut chords) = (Vec::new(), Vec::new());
+        let mut field = std::mem::take(&mut self.field);
+        field.clear();
+        let mut points = Vec::new();
         for (number, &ship) in ships.iter().enumerate() {
             let track = &tracker.tracks()[ship as usize];
-            chords.clear();
-            for tag in ship_legs.range(number) {
-                let leg = &legs[tag as usize];
-                if !track.is_beacon(leg.from.time) {
-                    cut_into_chords(leg, tag, chunk, &mut points, &mut chords);
+            field.add_by(|chords| {
+                for (tag, leg) in (0..).zip(ship_legs.of_ship(number)) {
+                    let (from, to) = (&track.fixes[leg.from as usize], &track.fixes[leg.from as usize + 1]);
+                    if !track.is_beacon(from.time) {
+                        cut_into_chords(from, to, tag, chunk, &mut points, chords);
+                    }
                 }
-            }
-            field.add(chords.iter().copied());
+            });
         }
         let search = field.search(self.reach_m);
         let pairs = pairs_of_two_ships(search.pairs(), ships, tracker);
@@ -126,7 +139,14 @@ impl MotionSearch {
                 states.resize_with(profiles.len(), PairState::default);
                 let mut contacts = Vec::new();
                 pair.visit(chunk, |passage| {
-                    let (a, b) = sailing_legs(&passage, &field, legs, *key, tracker);
+                    let sailing = |ship: u32, leg: u32| {
+                        let track = &tracker.tracks()[ships[ship as usize] as usize];
+                        let leg = track.leg(&ship_legs.of_ship(ship as usize)[field.leg(leg).tag as usize]);
+                        (leg, (leg.from.version as usize).checked_sub(1).and_then(|index| track.versions.get(index)))
+                    };
+                    let (ship_a, ship_b) = pair.pair;
+                    let (a, b) = (sailing(ship_a, passage.leg_a), sailing(ship_b, passage.leg_b));
+                    let (a, b) = (SailingLeg { leg: &a.0, version: a.1 }, SailingLeg { leg: &b.0, version: b.1 });
                     for ((number, profile), state) in profiles.iter().zip(states.iter_mut()) {
                         state.pass(&profile.rule, &passage, a, b, &mut |contact| {
                             if with_contacts {
@@ -140,6 +160,7 @@ impl MotionSearch {
             .collect();
         self.sailing.extend(work.into_iter().map(|(_, key, states)| (key, states)));
         let mut told = Told { encounters: Vec::new(), contacts: told.into_iter().flatten().collect() };
+        self.field = field;
         self.settle(chunk.end, &mut told);
         told
     }
@@ -230,38 +251,24 @@ fn pairs_of_two_ships<'s>(
         .collect()
 }
 
-fn sailing_legs<'t>(
-    passage: &Passage,
-    field: &Field,
-    legs: &'t [FixLeg],
-    tracks: TrackPair,
-    tracker: &'t Tracker,
-) -> (SailingLeg<'t>, SailingLeg<'t>) {
-    let sailing = |leg: u32, track: u32| {
-        let leg = &legs[field.leg(leg).tag as usize];
-        let versions = &tracker.tracks()[track as usize].versions;
-        let version = (leg.from.version as usize).checked_sub(1).and_then(|index| versions.get(index));
-        SailingLeg { leg, version }
-    };
-    (sailing(passage.leg_a, tracks.0), sailing(passage.leg_b, tracks.1))
-}
-
 /// The leg as straight pieces short enough to stand for the geodesic; those that touch the chunk are kept. The cut
 /// depends on the leg alone.
-fn cut_into_chords(leg: &FixLeg, tag: u32, chunk: Interval, points: &mut Vec<Ecef>, chords: &mut Vec<Leg>) {
-    points.clear();
-    if leg.from.place.chord_m(leg.to.place) <= CHORD_M_MAX {
-        points.extend([leg.from.place, leg.to.place]);
-    } else {
-        nautical::leg_chords(leg.from.position, leg.to.position, |point| points.push(point));
+fn cut_into_chords(from: &Fix, to: &Fix, tag: u32, chunk: Interval, points: &mut Vec<Ecef>, chords: &mut Vec<Leg>) {
+    let span = Interval::new(from.time, to.time);
+    let mut keep = |span: Interval, from: Ecef, to: Ecef| {
+        if span.start < span.end && span.start < chunk.end && span.end > chunk.start {
+            chords.push(Leg { span, from, to, tag });
+        }
+    };
+    if from.place.chord_m(to.place) <= CHORD_M_MAX {
+        keep(span, from.place, to.place);
+        return;
     }
-    let (span, pieces) = (leg.span(), points.len() as i128 - 1);
-    let length = i128::from(span.end.0 - span.start.0);
+    points.clear();
+    nautical::leg_chords(from.position, to.position, |point| points.push(point));
+    let (length, pieces) = (i128::from(span.end.0 - span.start.0), points.len() as i128 - 1);
     let at = |piece: usize| Time(span.start.0 + (length * piece as i128 / pieces) as i64);
     for (piece, ends) in points.windows(2).enumerate() {
-        let span = Interval::new(at(piece), at(piece + 1));
-        if span.start < span.end && span.start < chunk.end && span.end > chunk.start {
-            chords.push(Leg { span, from: ends[0], to: ends[1], tag });
-        }
+        keep(Interval::new(at(piece), at(piece + 1)), ends[0], ends[1]);
     }
 }

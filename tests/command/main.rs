@@ -14,4 +14,5 @@ mod packing;
 mod run;
 mod same_output;
 mod settings;
+mod simulate;
 mod words;

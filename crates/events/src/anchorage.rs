@@ -115,12 +115,20 @@ pub struct Anchorages {
 }
 
 impl Anchorages {
-    /// Takes in a track's next leg.
-    pub fn sail(&mut self, track: u32, mmsi: Mmsi, leg: &FixLeg) {
-        if leg.speed_knots() >= STAY_KNOTS_MAX {
-            self.open.remove(&track);
-            return;
+    /// Takes in a track's next legs: each as its speed, knots, and how to get the leg where it is slow enough to matter.
+    pub fn sail(&mut self, track: u32, mmsi: Mmsi, legs: impl Iterator<Item = (f64, impl FnOnce() -> FixLeg)>) {
+        let mut stay = self.open.remove(&track);
+        for (speed_knots, leg) in legs {
+            if speed_knots >= STAY_KNOTS_MAX {
+                stay = None;
+            } else {
+                self.lie(&mut stay, mmsi, &leg());
+            }
         }
+        self.open.extend(stay.map(|stay| (track, stay)));
+    }
+
+    fn lie(&mut self, stay: &mut Option<Stay>, mmsi: Mmsi, leg: &FixLeg) {
         let fresh = Stay {
             since: leg.from.time,
             last: leg.from.time,
@@ -129,7 +137,7 @@ impl Anchorages {
             from: leg.from.place,
             counted: false,
         };
-        let stay = self.open.entry(track).or_insert(fresh);
+        let stay = stay.get_or_insert(fresh);
         let strayed = stay.from.chord_m(leg.to.place) > STAY_RADIUS_M;
         if stay.segment != leg.segment || stay.last != leg.from.time || strayed {
             *stay = fresh;

@@ -32,12 +32,13 @@ fn corners(antenna: [f64; 2], heading_degrees: f64, hull: Dimensions) -> [[f64; 
         .map(|[x, y]| [antenna[0] + x * cos + y * sin, antenna[1] - x * sin + y * cos])
 }
 
-fn point_to_edge_m(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
+/// From the nearest point of an edge to a point, metres east and north.
+fn edge_to_point(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
     let length_2 = dx * dx + dy * dy;
     let share =
         if length_2 > 0.0 { (((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length_2).clamp(0.0, 1.0) } else { 0.0 };
-    (p[0] - a[0] - share * dx).hypot(p[1] - a[1] - share * dy)
+    [p[0] - a[0] - share * dx, p[1] - a[1] - share * dy]
 }
 
 /// Whether some line along an edge of `a` has all of `b` on its outer side.
@@ -59,21 +60,46 @@ pub(crate) fn hull_gap_m(offset: [f64; 2], headings: (f64, f64), hulls: (Dimensi
     if !edge_separates(&a, &b) && !edge_separates(&b, &a) {
         return 0.0;
     }
-    let edges = |of: &[[f64; 2]; 4], from: &[[f64; 2]; 4]| {
-        let mut least = f64::INFINITY;
-        for p in from {
-            for i in 0..4 {
-                least = least.min(point_to_edge_m(*p, of[i], of[(i + 1) % 4]));
+    edges_to_corners_m(&a, &b).min(edges_to_corners_m(&b, &a))
+}
+
+/// Least distance from the edges of one hull to the corners of another, metres.
+fn edges_to_corners_m(of: &[[f64; 2]; 4], from: &[[f64; 2]; 4]) -> f64 {
+    // The root that neither overflows nor loses digits is dear: it is drawn only where the square, give or take its
+    // rounding, may be the least.
+    let (mut least_m, mut least_2) = (f64::INFINITY, f64::INFINITY);
+    for p in from {
+        for i in 0..4 {
+            let [x, y] = edge_to_point(*p, of[i], of[(i + 1) % 4]);
+            let apart_2 = x * x + y * y;
+            if apart_2 <= least_2 * (1.0 + 1e-12) {
+                least_m = least_m.min(x.hypot(y));
+                least_2 = least_2.min(apart_2);
             }
         }
-        least
-    };
-    edges(&a, &b).min(edges(&b, &a))
+    }
+    least_m
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// To the last bit, whichever distances are computed in full.
+        #[test]
+        fn the_least_of_all_distances(
+            at in prop::array::uniform2(-300.0f64..300.0), headings in prop::array::uniform2(0.0f64..360.0), whole in any::<bool>(),
+        ) {
+            // Whole metres and parallel hulls make ties.
+            let (at, headings) = if whole { (at.map(f64::round), [headings[0].round(); 2]) } else { (at, headings) };
+            let (a, b) = (corners(at, headings[0], HULL), corners([0.0, 0.0], headings[1], HULL));
+            let all = b.iter().flat_map(|p| (0..4).map(|i| edge_to_point(*p, a[i], a[(i + 1) % 4])));
+            let least = all.map(|[x, y]| x.hypot(y)).fold(f64::INFINITY, f64::min);
+            prop_assert_eq!(edges_to_corners_m(&a, &b).to_bits(), least.to_bits());
+        }
+    }
 
     const HULL: Dimensions = Dimensions { bow_m: 80, stern_m: 20, port_m: 8, starboard_m: 8 };
 

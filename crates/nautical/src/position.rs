@@ -32,27 +32,32 @@ impl Position {
     }
 
     /// From units of 1e-7 degree.
+    #[inline]
     pub fn from_e7(longitude_e7: i32, latitude_e7: i32) -> Result<Position, PositionError> {
         let inside = longitude_e7.unsigned_abs() <= 1_800_000_000 && latitude_e7.unsigned_abs() <= 900_000_000;
         if inside { Ok(Position { longitude_e7, latitude_e7 }) } else { Err(PositionError) }
     }
 
     /// Degrees east, -180..=180.
+    #[inline]
     pub fn longitude(self) -> f64 {
         f64::from(self.longitude_e7) / 1e7
     }
 
     /// Degrees north, -90..=90.
+    #[inline]
     pub fn latitude(self) -> f64 {
         f64::from(self.latitude_e7) / 1e7
     }
 
     /// Units of 1e-7 degree east.
+    #[inline]
     pub fn longitude_e7(self) -> i32 {
         self.longitude_e7
     }
 
     /// Units of 1e-7 degree north.
+    #[inline]
     pub fn latitude_e7(self) -> i32 {
         self.latitude_e7
     }
@@ -74,17 +79,20 @@ impl Ecef {
     /// Straight-line (chord) distance, metres.
     ///
     /// At rendezvous range it equals the WGS84 geodesic: the chord of 600 m is shorter by 2.3e-7 m.
+    #[inline]
     pub fn chord_m(self, other: Ecef) -> f64 {
         self.minus(other).iter().map(|d| d * d).sum::<f64>().sqrt()
     }
 
     /// The vector from `other` to `self`, metres.
+    #[inline]
     pub fn minus(self, other: Ecef) -> [f64; 3] {
         let ([ax, ay, az], [bx, by, bz]) = (self.0, other.0);
         [ax - bx, ay - by, az - bz]
     }
 
     /// The point at `share` (0..=1) of the straight line from `self` to `other`.
+    #[inline]
     pub fn towards(self, other: Ecef, share: f64) -> Ecef {
         let [dx, dy, dz] = other.minus(self);
         let [x, y, z] = self.0;

@@ -35,21 +35,25 @@ impl Time {
     }
 
     /// Seconds since the Unix epoch.
+    #[inline]
     pub fn seconds(self) -> f64 {
         self.0 as f64 / MICROS_PER_SECOND as f64
     }
 
     /// Seconds from `earlier` to `self`; negative where `earlier` is later.
+    #[inline]
     pub fn since(self, earlier: Time) -> f64 {
         (self.0 - earlier.0) as f64 / MICROS_PER_SECOND as f64
     }
 
     /// This instant moved by `seconds`, rounded to the microsecond.
+    #[inline]
     pub fn plus_seconds(self, seconds: f64) -> Time {
         Time(self.0 + (seconds * MICROS_PER_SECOND as f64).round() as i64)
     }
 
     /// The start of the step of `step_s` seconds (counted from the epoch) that holds this instant.
+    #[inline]
     pub fn floor_to(self, step_s: i64) -> Time {
         let step = step_s * MICROS_PER_SECOND;
         Time(self.0.div_euclid(step) * step)
@@ -100,11 +104,13 @@ impl Interval {
     }
 
     /// Length in seconds.
+    #[inline]
     pub fn seconds(self) -> f64 {
         self.end.since(self.start)
     }
 
     /// The instants that both hold, where there are any.
+    #[inline]
     pub fn intersection(self, other: Interval) -> Option<Interval> {
         let start = self.start.max(other.start);
         let end = self.end.min(other.end);
@@ -112,6 +118,7 @@ impl Interval {
     }
 
     /// Whether `time` lies in it, both ends included.
+    #[inline]
     pub fn contains(self, time: Time) -> bool {
         self.start <= time && time <= self.end
     }

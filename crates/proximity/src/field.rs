@@ -36,10 +36,6 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn around(legs: &[Leg]) -> Bounds {
-        legs[1..].iter().fold(Bounds::of(&legs[0]), |bounds, leg| bounds.joined(&Bounds::of(leg)))
-    }
-
     fn of(leg: &Leg) -> Bounds {
         let (Ecef(from), Ecef(to)) = (leg.from, leg.to);
         let low = [from[0].min(to[0]), from[1].min(to[1]), from[2].min(to[2])];
@@ -102,30 +98,42 @@ impl RTreeObject for Grown {
 ///
 /// A leg that reaches beyond the window belongs to the field of each window it touches: a passage is told by that one
 /// in which the two legs' shared span starts, so the answer does not depend on how time is cut.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub struct Field {
     legs: Vec<Leg>,
-    /// Each mover's first leg; one more at the end.
-    starts: Vec<u32>,
-}
-
-impl Default for Field {
-    fn default() -> Field {
-        Field { legs: Vec::new(), starts: vec![0] }
-    }
+    /// Movers so far.
+    movers: u32,
+    parts: Vec<Part>,
+    blocks: Vec<Bounds>,
 }
 
 impl Field {
     /// Adds a mover with its legs, ordered by start (and by end), and gives its number.
     pub fn add(&mut self, legs: impl IntoIterator<Item = Leg>) -> u32 {
-        self.legs.extend(legs);
-        self.starts.push(self.legs.len() as u32);
-        self.starts.len() as u32 - 2
+        self.add_by(|all| all.extend(legs))
+    }
+
+    /// Adds a mover whose legs `push` puts at the end of the list that it is given, and gives its number.
+    pub fn add_by(&mut self, push: impl FnOnce(&mut Vec<Leg>)) -> u32 {
+        let first = self.legs.len() as u32;
+        push(&mut self.legs);
+        self.bound(first);
+        self.movers += 1;
+        self.movers - 1
+    }
+
+    /// Takes all movers out; the memory stays for those of the next window.
+    pub fn clear(&mut self) {
+        let Field { legs, movers, parts, blocks } = self;
+        legs.clear();
+        parts.clear();
+        blocks.clear();
+        *movers = 0;
     }
 
     /// How many movers it holds.
     pub fn len(&self) -> usize {
-        self.starts.len() - 1
+        self.movers as usize
     }
 
     /// Whether it holds none.
@@ -140,35 +148,40 @@ impl Field {
 
     /// Finds the pairs that may come within `reach_m` metres of each other.
     pub fn search(&self, reach_m: f64) -> Search<'_> {
-        let mut parts = Vec::with_capacity(self.len());
-        let mut blocks = Vec::with_capacity(self.legs.len() / BLOCK_LEGS + self.len());
-        for (mover, range) in self.starts.windows(2).enumerate() {
-            let mut from = range[0];
-            while from < range[1] {
-                let part = self.part(mover as u32, from, range[1], blocks.len() as u32);
-                let legs = &self.legs[part.first_leg as usize..part.past_leg as usize];
-                blocks.extend(legs.chunks(BLOCK_LEGS).map(Bounds::around));
-                from = part.past_leg;
-                parts.push(part);
-            }
+        Search { field: self, reach_m, candidates: candidates(&self.parts, reach_m) }
+    }
+
+    /// Puts boxes around the legs of the last mover, which begin with `first`.
+    fn bound(&mut self, first: u32) {
+        let mut from = first;
+        while from < self.legs.len() as u32 {
+            let part = self.part(from);
+            from = part.past_leg;
+            self.parts.push(part);
         }
-        let candidates = candidates(&parts, reach_m);
-        Search { field: self, reach_m, parts, blocks, candidates }
     }
 
     /// The part that starts at a leg: as many legs as a box of [`PART_SIDE_M`] holds, one at least.
-    fn part(&self, mover: u32, first_leg: u32, past: u32, first_block: u32) -> Part {
+    fn part(&mut self, first_leg: u32) -> Part {
         let mut bounds = Bounds::of(self.leg(first_leg));
-        let mut past_leg = first_leg + 1;
-        while past_leg < past {
-            let joined = bounds.joined(&Bounds::of(self.leg(past_leg)));
+        let (mut past_leg, mut block) = (first_leg + 1, bounds);
+        let first_block = self.blocks.len() as u32;
+        for leg in &self.legs[past_leg as usize..] {
+            let of_leg = Bounds::of(leg);
+            let joined = bounds.joined(&of_leg);
             if joined.side_m() > PART_SIDE_M {
                 break;
+            }
+            if ((past_leg - first_leg) as usize).is_multiple_of(BLOCK_LEGS) {
+                self.blocks.push(std::mem::replace(&mut block, of_leg));
+            } else {
+                block = block.joined(&of_leg);
             }
             bounds = joined;
             past_leg += 1;
         }
-        Part { mover, first_leg, past_leg, first_block, bounds }
+        self.blocks.push(block);
+        Part { mover: self.movers, first_leg, past_leg, first_block, bounds }
     }
 }
 
@@ -199,15 +212,13 @@ fn candidates(parts: &[Part], reach_m: f64) -> Vec<(u32, u32)> {
 pub struct Search<'f> {
     field: &'f Field,
     reach_m: f64,
-    parts: Vec<Part>,
-    blocks: Vec<Bounds>,
     candidates: Vec<(u32, u32)>,
 }
 
 impl Search<'_> {
     /// The pairs that may come within reach, in order, each once. Whether they do, [`PairSearch::visit`] tells.
     pub fn pairs(&self) -> impl Iterator<Item = PairSearch<'_>> {
-        let movers = |&(a, b): &(u32, u32)| (self.parts[a as usize].mover, self.parts[b as usize].mover);
+        let movers = |&(a, b): &(u32, u32)| (self.field.parts[a as usize].mover, self.field.parts[b as usize].mover);
         self.candidates.chunk_by(move |x, y| movers(x) == movers(y)).map(move |candidates| PairSearch {
             search: self,
             pair: movers(&candidates[0]),
@@ -230,7 +241,7 @@ impl PairSearch<'_> {
     /// not overlap each other, passages come in order of time.
     pub fn visit(&self, window: Interval, mut tell: impl FnMut(Passage)) {
         for &(a, b) in self.candidates {
-            let (part_a, part_b) = (&self.search.parts[a as usize], &self.search.parts[b as usize]);
+            let (part_a, part_b) = (&self.search.field.parts[a as usize], &self.search.field.parts[b as usize]);
             let mut from_b = part_b.first_leg;
             let firsts = (part_a.first_leg..part_a.past_leg).step_by(BLOCK_LEGS);
             for (block, first) in (part_a.first_block as usize..).zip(firsts) {
@@ -250,10 +261,10 @@ impl PairSearch<'_> {
 impl Search<'_> {
     /// Whether the block may meet any block of `part` from leg `from` on, as far as they overlap it in time.
     fn any_block_near(&self, block: usize, part: &Part, from: u32) -> bool {
-        let block = &self.blocks[block];
+        let block = &self.field.blocks[block];
         let first = part.first_block as usize + (from - part.first_leg) as usize / BLOCK_LEGS;
         let past = part.first_block as usize + ((part.past_leg - part.first_leg) as usize).div_ceil(BLOCK_LEGS);
-        self.blocks[first.min(past)..past]
+        self.field.blocks[first.min(past)..past]
             .iter()
             .take_while(|other| other.span.start < block.span.end)
             .any(|other| block.may_meet(other, self.reach_m))

@@ -5,6 +5,7 @@
 //! invented (see `registry`), so no recording can be taken for evidence about a real ship. The encoder is this crate's own,
 //! and the truth is sampled from the true paths: neither shares anything with what reads and judges the recording.
 
+mod bend;
 mod chart;
 mod delivery;
 mod encode;
@@ -15,6 +16,7 @@ mod meeting;
 mod message;
 mod network;
 mod path;
+mod radio;
 mod random;
 mod range;
 mod record;
@@ -35,14 +37,15 @@ pub use chart::Place;
 pub use hull::Craft;
 pub use layout::Format;
 pub use network::{Satellites, Station};
+pub use radio::Radio;
 pub use range::Range;
 pub use record::Recorded;
 pub use scenario::{
-    Dark, Draught, FalsePositions, FalseShape, Group, GroupKind, Intent, Meeting, Posture, Recording, Scenario,
-    ScenarioError, Silence,
+    Call, Dark, Draught, FalsePositions, FalseShape, Group, GroupKind, Intent, Meeting, Onward, Posture, Recording,
+    Scenario, ScenarioError, Silence,
 };
-pub use sea::Sea;
-pub use truth::{Definition, TruthError, TruthLine};
+pub use sea::{Identity, Sea};
+pub use truth::{Definition, TruthError, TruthLine, Why};
 
 impl Sea {
     /// Writes the recording of this sea to `out`, and tells what was true: every meeting by the scenario's definition on the

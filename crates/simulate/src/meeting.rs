@@ -1,14 +1,16 @@
 //! Planned meetings: one waits, others come, lie beside it, and leave.
 
+mod call;
+mod chain;
 mod concealment;
 
 use nautical::METRES_PER_SECOND_PER_KNOT;
 
 use crate::chart::Place;
 use crate::hull::{Craft, Size};
-use crate::path::{Path, Status, Swing, Wave};
+use crate::path::{Status, Swing, Wave};
 use crate::range::Range;
-use crate::scenario::{Meeting, Posture, ScenarioError};
+use crate::scenario::{Call, Meeting, Posture, ScenarioError};
 use crate::shipyard::Shipyard;
 use crate::vessel::Span;
 use crate::voyage::{Company, Voyage};
@@ -28,7 +30,7 @@ const FENDERS_M: Range = Range::new(2.0, 6.0);
 pub(crate) fn build(meeting: &Meeting, yard: &mut Shipyard) -> Result<(), ScenarioError> {
     for number in 0..yard.scaled(meeting.meetings) {
         let names = if number == 0 { meeting.names.as_slice() } else { &[] };
-        one(meeting, names, yard)?;
+        one(meeting, number * meeting.partners, names, yard)?;
     }
     Ok(())
 }
@@ -40,28 +42,54 @@ struct Turn {
     size: Size,
 }
 
-fn one(meeting: &Meeting, names: &[String], yard: &mut Shipyard) -> Result<(), ScenarioError> {
+/// One ship that waits, and those that come; `first` of them came to others.
+fn one(meeting: &Meeting, first: u32, names: &[String], yard: &mut Shipyard) -> Result<(), ScenarioError> {
     let place = place_of(meeting, yard)?;
     let size_a = meeting.a.size(&mut yard.random);
     let turns = turns(meeting, size_a, yard);
-    let (Some(first), Some(last)) = (turns.first(), turns.last()) else { return Ok(()) };
+    let (Some(earliest), Some(last)) = (turns.first(), turns.last()) else { return Ok(()) };
     let waits_s = yard.random.between(600.0, 3_600.0);
     let leaves_s = last.span.end_s + yard.random.between(900.0, 3_600.0);
-    let arrives_s = first.span.start_s - waits_s;
-    let company = company(meeting, place, Span { start_s: arrives_s, end_s: leaves_s }, yard);
-    // At anchor the ship hangs behind its anchor by chain and half its length.
-    let ahead_m = if meeting.posture == Posture::Anchored { -yard.random.between(120.0, 260.0) } else { 0.0 };
+    let stay = Span { start_s: earliest.span.start_s - waits_s, end_s: leaves_s };
+    let company = company(meeting, place, stay, yard);
+    let ahead_m = ahead_m(meeting.posture, yard);
     let berth = |abeam_m| Berth { company: &company, ahead_m, abeam_m };
-    let a_path = visit(meeting.a, &berth(0.0), Span { start_s: arrives_s, end_s: leaves_s }, (None, None), yard);
-    let a = yard.launch_sized((meeting.a, size_a), names.first().map(String::as_str), a_path);
-    for (number, turn) in turns.iter().enumerate() {
-        let b_path = visit(meeting.b, &berth(turn.abeam_m), turn.span, (meeting.from, meeting.to), yard);
-        let b = yard.launch_sized((meeting.b, turn.size), names.get(number + 1).map(String::as_str), b_path);
+    let mut voyage = come(meeting.a, &berth(0.0), stay, None, yard);
+    leave(&mut voyage, meeting.a, (None, None), yard);
+    let a = yard.launch_sized((meeting.a, size_a), names.first().map(String::as_str), voyage.path());
+    for (number, turn) in (0u32..).zip(&turns) {
+        let start = meeting.before.map(|call| call.at).or(meeting.from);
+        let mut voyage = come(meeting.b, &berth(turn.abeam_m), turn.span, start, yard);
+        if let Some(call) = meeting.before {
+            voyage.lay_in(call.at);
+        }
+        let second =
+            meeting.onward.map(|onward| chain::wait(meeting, &onward, turn.size, &mut voyage, yard)).transpose()?;
+        if second.is_none() {
+            leave(&mut voyage, meeting.b, (meeting.to, meeting.after), yard);
+        }
+        let name = names.get(number as usize + 1).map(String::as_str);
+        let b = yard.launch_sized((meeting.b, turn.size), name, voyage.path());
         let middle_s = (turn.span.start_s + turn.span.end_s) / 2.0;
         let met = company.place(ahead_m, turn.abeam_m, middle_s).unwrap_or(place);
-        concealment::conceal(meeting, (a, b), turn.span, met, yard);
+        let part = second.as_ref().map(|_| format!("chain {}, mother to feeder", first + number + 1));
+        let plan = concealment::Plan { meeting, span: turn.span, place: met, part: part.unwrap_or_default() };
+        if let Some(call) = &meeting.before {
+            call::note(call, b, Span { start_s: f64::NEG_INFINITY, end_s: turn.span.start_s }, &plan, yard);
+        }
+        let goes_on = plan.carry_out((a, b), yard);
+        let afterwards = Span { start_s: turn.span.end_s, end_s: f64::INFINITY };
+        match second {
+            Some(second) => second.receive(goes_on, first + number + 1, yard),
+            None => meeting.after.iter().for_each(|call| call::note(call, goes_on, afterwards, &plan, yard)),
+        }
     }
     Ok(())
+}
+
+/// At anchor a ship hangs behind its anchor by chain and half its length.
+fn ahead_m(posture: Posture, yard: &mut Shipyard) -> f64 {
+    if posture == Posture::Anchored { -yard.random.between(120.0, 260.0) } else { 0.0 }
 }
 
 fn place_of(meeting: &Meeting, yard: &mut Shipyard) -> Result<Place, ScenarioError> {
@@ -160,45 +188,60 @@ struct Berth<'c> {
     abeam_m: f64,
 }
 
-/// The path of a ship that comes from afar (from a place, or any open side), keeps company for a while, and leaves.
-fn visit(
-    craft: Craft,
-    berth: &Berth,
-    span: Span,
-    (from, to): (Option<Place>, Option<Place>),
-    yard: &mut Shipyard,
-) -> Path {
-    let place = |at_s: f64| berth.company.place(berth.ahead_m, berth.abeam_m, at_s).unwrap_or_default();
-    let (comes_knots, goes_knots) = (craft.speed(&mut yard.random), craft.speed(&mut yard.random));
-    let mut voyage = Voyage::new(place(span.start_s), span.start_s);
+impl Berth<'_> {
+    fn place(&self, at_s: f64) -> Place {
+        self.company.place(self.ahead_m, self.abeam_m, at_s).unwrap_or_default()
+    }
+}
+
+/// A ship comes from afar (from a place, or any open side) and keeps company for a while.
+fn come(craft: Craft, berth: &Berth, span: Span, from: Option<Place>, yard: &mut Shipyard) -> Voyage {
+    let knots = craft.speed(&mut yard.random);
+    let beside = berth.place(span.start_s);
+    let mut voyage = Voyage::new(beside, span.start_s);
     let (approach_m, approach_s) = APPROACH;
     if span.start_s > 0.0 {
-        let far_m = (comes_knots * METRES_PER_SECOND_PER_KNOT * span.start_s).clamp(1.0, WAY_M_MAX);
-        let far_m = from.map_or(far_m, |from| far_m.min(voyage.here.distance_m(from)));
+        let reach_m = (knots * METRES_PER_SECOND_PER_KNOT * span.start_s).clamp(1.0, WAY_M_MAX);
+        let far_m = from.map_or(reach_m, |from| reach_m.min(beside.distance_m(from)));
         let bearing = match from {
-            Some(from) => voyage.here.bearing(from),
-            None => yard.open_bearing(voyage.here, far_m),
+            Some(from) => beside.bearing(from),
+            None => yard.open_bearing(beside, far_m),
         };
-        let near = voyage.here.toward(bearing, approach_m.min(far_m));
+        let near = beside.toward(bearing, approach_m.min(far_m));
         let near_s = span.start_s - approach_s;
-        let far = near.toward(bearing, (far_m - approach_m).max(0.0));
-        let way_s = near.distance_m(far) / (comes_knots * METRES_PER_SECOND_PER_KNOT);
+        let comes_from = from.filter(|from| beside.distance_m(*from) <= far_m);
+        let far = comes_from.unwrap_or_else(|| near.toward(bearing, (far_m - approach_m).max(0.0)));
+        let way_s = near.distance_m(far) / (knots * METRES_PER_SECOND_PER_KNOT);
         voyage = Voyage::new(far, near_s - way_s);
         voyage.arrive(near, near_s, Status::UnderWay);
-        voyage.arrive(place(span.start_s), span.start_s, Status::UnderWay);
+        voyage.arrive(beside, span.start_s, Status::UnderWay);
     }
     voyage.keep(berth.company, berth.ahead_m, berth.abeam_m, span.end_s);
-    let left_s = yard.seconds - span.end_s;
-    if left_s > 0.0 {
-        let far_m = (goes_knots * METRES_PER_SECOND_PER_KNOT * left_s).min(WAY_M_MAX);
-        let far_m = to.map_or(far_m, |to| far_m.min(voyage.here.distance_m(to)));
-        let bearing = match to {
-            Some(to) => voyage.here.bearing(to),
-            None => yard.open_bearing(voyage.here, far_m),
-        };
-        let off = voyage.here.toward(bearing, approach_m);
-        voyage.arrive(off, voyage.now_s + approach_s * 0.7, Status::UnderWay);
-        voyage.sail_to(off.toward(bearing, far_m), goes_knots, Status::UnderWay);
+    voyage
+}
+
+/// It goes off slowly, then away: to a port, in which it stays, to a place, or to any open side.
+fn leave(voyage: &mut Voyage, craft: Craft, (to, after): (Option<Place>, Option<Call>), yard: &mut Shipyard) {
+    let knots = craft.speed(&mut yard.random);
+    let left_s = yard.seconds - voyage.now_s;
+    if left_s <= 0.0 {
+        return;
     }
-    voyage.path()
+    let (approach_m, approach_s) = APPROACH;
+    let reach_m = (knots * METRES_PER_SECOND_PER_KNOT * left_s).min(WAY_M_MAX);
+    let to = after.map(|call| call.at).or(to);
+    let bearing = match to {
+        Some(to) => voyage.here.bearing(to),
+        None => yard.open_bearing(voyage.here, reach_m),
+    };
+    let off = voyage.here.toward(bearing, approach_m);
+    voyage.arrive(off, voyage.now_s + approach_s * 0.7, Status::UnderWay);
+    let Some(call) = after else {
+        let far_m = to.map_or(reach_m, |to| reach_m.min(voyage.here.distance_m(to)));
+        voyage.sail_to(off.toward(bearing, far_m), knots, Status::UnderWay);
+        return;
+    };
+    voyage.sail_to(call.at, knots, Status::UnderWay);
+    let heading_rad = yard.random.between(0.0, std::f64::consts::TAU);
+    voyage.stay(yard.seconds, [0.0, 0.0], Swing { heading_rad, ..Swing::default() }, Status::Moored);
 }

@@ -27,6 +27,23 @@ pub(crate) struct PositionReport {
     pub(crate) second: u8,
 }
 
+impl PositionReport {
+    /// What is left of it in a message 27: 1/10 minute, whole knots to 62, whole degrees, no heading, turn or second.
+    pub(crate) fn long_range(&self) -> PositionReport {
+        let tenths = |ten_thousandths: i32| (f64::from(ten_thousandths) / 1_000.0).round() as i32 * 1_000;
+        PositionReport {
+            rate_of_turn: -128,
+            sog_deci: if self.sog_deci >= 1_023 { 1_023 } else { ((self.sog_deci + 5) / 10).min(62) * 10 },
+            longitude: tenths(self.longitude),
+            latitude: tenths(self.latitude),
+            cog_deci: if self.cog_deci >= 3_600 { 3_600 } else { (self.cog_deci + 5) / 10 % 360 * 10 },
+            heading: 511,
+            second: 60,
+            ..*self
+        }
+    }
+}
+
 /// What a transmission carries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Body {

@@ -1,8 +1,12 @@
 //! Who hears what: shore stations with range and outages, satellites that pass, crowding, and bursts of loss.
 
+use std::f64::consts::PI;
+
 use serde::Deserialize;
 
 use crate::chart::Place;
+use crate::path::State;
+use crate::radio::{Aerial, Radio, Terrain, Weather};
 use crate::random::Random;
 use crate::range::Range;
 use crate::scenario::ScenarioError;
@@ -12,6 +16,8 @@ use crate::vessel::Span;
 const HEARERS_MAX: usize = 6;
 /// A ship's stations are looked up again after so long, seconds: 5 min at 25 knots are 4 km.
 const LOOK_S: f64 = 300.0;
+/// Nothing is heard from beyond so many times a station's range, whatever its terrain, the weather and the ship.
+const FARTHEST: f64 = 3.0;
 /// Slots in a minute on both channels (ITU-R M.1371-5, annex 2: 2,250 each).
 const SLOTS_MIN: f64 = 4_500.0;
 
@@ -87,6 +93,9 @@ struct Load {
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
     stations: Vec<Station>,
+    /// What stands around each station.
+    terrains: Vec<Terrain>,
+    weather: Weather,
     loads: Vec<Load>,
     passes: Vec<Pass>,
     /// The pass that is on or comes next.
@@ -101,9 +110,9 @@ impl Network {
     pub(crate) fn new(
         stations: &[Station],
         satellites: Option<&Satellites>,
+        radio: Option<&Radio>,
         bursts: Vec<Span>,
-        seconds: f64,
-        random: &mut Random,
+        (seconds, random): (f64, &mut Random),
     ) -> Result<Network, ScenarioError> {
         if stations.len() > usize::from(u8::MAX) {
             return Err(ScenarioError::value("station", "at most 255"));
@@ -111,6 +120,11 @@ impl Network {
         Ok(Network {
             loads: vec![Load::default(); stations.len()],
             stations: stations.to_vec(),
+            terrains: stations
+                .iter()
+                .map(|_| radio.map_or_else(Terrain::default, |radio| Terrain::draw(radio, random)))
+                .collect(),
+            weather: radio.map_or_else(Weather::default, |radio| Weather::draw(radio, seconds, random)),
             passes: satellites.map(|satellites| passes(satellites, seconds, random)).unwrap_or_default(),
             pass: 0,
             long_range: satellites.map_or(0.0, |satellites| satellites.long_range),
@@ -120,13 +134,21 @@ impl Network {
     }
 
     /// Finds a ship's stations anew where it is time to.
-    pub(crate) fn look(&self, reach: &mut Reach, place: Place, now_s: f64) {
+    pub(crate) fn look(&self, reach: &mut Reach, state: &State, aerial: &Aerial, now_s: f64) {
         if self.hears_all || now_s < reach.until_s {
             return;
         }
         *reach = Reach { until_s: now_s + LOOK_S, ..Reach::default() };
-        for (number, station) in (0u8..).zip(&self.stations) {
-            let share = heard_share(station.at.distance_m(place) / 1_000.0, station.range_km);
+        let weather = self.weather.factor(now_s);
+        for ((number, station), terrain) in (0u8..).zip(&self.stations).zip(&self.terrains) {
+            let [east, north] = station.at.metres_to(state.place);
+            let distance_km = east.hypot(north) / 1_000.0;
+            if distance_km > FARTHEST * station.range_km {
+                continue;
+            }
+            let bearing_rad = east.atan2(north);
+            let aerial = aerial.factor(bearing_rad + PI, state.heading_rad);
+            let share = heard_share(distance_km, station.range_km * weather * terrain.factor(bearing_rad) * aerial);
             if share > 1e-3
                 && let Some(slot) = reach.stations.get_mut(usize::from(reach.count))
             {
@@ -152,11 +174,11 @@ impl Network {
         pass_s.min(reach.until_s).max(now_s)
     }
 
-    /// Tells each receiver that hears a message of a transmitter of this strength (0..=1).
+    /// Tells each receiver that hears a message of a transmitter of this strength (0..=1), seen from shore and from above.
     pub(crate) fn hear(
         &mut self,
         reach: &Reach,
-        strength: f64,
+        (strength, strength_above): (f64, f64),
         now_s: f64,
         random: &mut Random,
         mut tell: impl FnMut(Receiver),
@@ -182,7 +204,7 @@ impl Network {
             }
         }
         if let Some(pass) = self.passes.get(self.pass).filter(|pass| pass.span.holds(now_s))
-            && random.chance(pass.decoded * strength)
+            && random.chance(pass.decoded * strength_above)
         {
             tell(Receiver::Satellite);
         }
@@ -252,6 +274,7 @@ fn passes(satellites: &Satellites, seconds: f64, random: &mut Random) -> Vec<Pas
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::path::Status;
 
     fn station(outages_h: Vec<[f64; 2]>) -> Station {
         Station {
@@ -263,11 +286,15 @@ mod tests {
         }
     }
 
+    fn lying(place: Place) -> State {
+        State { place, velocity: [0.0; 2], heading_rad: 0.0, turn_rad_s: 0.0, status: Status::AtAnchor }
+    }
+
     fn heard(network: &mut Network, at: Place, now_s: f64) -> u32 {
         let (mut reach, mut random, mut count) = (Reach::default(), Random::new(3, 3), 0);
-        network.look(&mut reach, at, now_s);
+        network.look(&mut reach, &lying(at), &Aerial::SOUND, now_s);
         for _ in 0..1_000 {
-            network.hear(&reach, 1.0, now_s, &mut random, |_| count += 1);
+            network.hear(&reach, (1.0, 1.0), now_s, &mut random, |_| count += 1);
         }
         count
     }
@@ -275,7 +302,8 @@ mod tests {
     #[test]
     fn hears_near_by_and_not_far_off_or_in_an_outage() {
         let stations = [station(vec![[1.0, 2.0]])];
-        let mut network = Network::new(&stations, None, Vec::new(), 1e5, &mut Random::new(1, 1)).expect("a network");
+        let mut network =
+            Network::new(&stations, None, None, Vec::new(), (1e5, &mut Random::new(1, 1))).expect("a network");
         let north = |km: f64| stations[0].at.offset(0.0, km * 1_000.0);
         assert!(heard(&mut network, north(20.0), 60.0) > 950);
         assert!((400..600).contains(&heard(&mut network, north(60.0), 180.0)));
@@ -293,15 +321,15 @@ mod tests {
             decoded: Range::new(0.5, 0.5),
             long_range: 0.0,
         };
-        let mut network =
-            Network::new(&[], Some(&satellites), Vec::new(), 86_400.0, &mut Random::new(1, 1)).expect("a network");
+        let mut network = Network::new(&[], Some(&satellites), None, Vec::new(), (86_400.0, &mut Random::new(1, 1)))
+            .expect("a network");
         let at = Place::from([150.0, 30.0]);
         let mut minutes = 0;
         for minute in 0..1_440 {
             let now_s = f64::from(minute) * 60.0;
             let mut reach = Reach::default();
             network.tick(now_s);
-            network.look(&mut reach, at, now_s);
+            network.look(&mut reach, &lying(at), &Aerial::SOUND, now_s);
             let next_s = network.next_possible_s(&reach, now_s);
             let count = heard(&mut network, at, now_s);
             assert!(count == 0 || (450..550).contains(&count), "{count}");

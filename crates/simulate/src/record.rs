@@ -9,6 +9,7 @@ use crate::layout::{Format, Heard, Writer};
 use crate::message::Body;
 use crate::network::{Network, Reach, Receiver};
 use crate::path::Leg;
+use crate::radio::Fade;
 use crate::random::Random;
 use crate::sea::Sea;
 use crate::transmit::{Noise, interval_s, position_report};
@@ -43,6 +44,7 @@ struct Transmitter {
     /// When its vessel is no longer there.
     ends_s: f64,
     reach: Reach,
+    fade: Fade,
     position_s: f64,
     particulars_s: f64,
 }
@@ -113,6 +115,7 @@ fn transmitter(sea: &Sea, ship: u32) -> Transmitter {
         leg_number: 0,
         ends_s,
         reach: Reach::default(),
+        fade: Fade::default(),
         position_s: first_s,
         particulars_s: first_s,
     }
@@ -144,7 +147,7 @@ impl<W: Write> Recorder<'_, W> {
             sender.leg = vessel.path.leg_at(now_s, &mut sender.leg_number).copied();
         }
         let state = sender.leg?.state(now_s);
-        self.network.look(&mut sender.reach, state.place, now_s);
+        self.network.look(&mut sender.reach, &state, &vessel.aerial, now_s);
         let possible_s = self.network.next_possible_s(&sender.reach, now_s);
         if possible_s > now_s {
             // Nobody can hear it: what it sends until then is not even drawn.
@@ -173,12 +176,15 @@ impl<W: Write> Recorder<'_, W> {
 
     fn send(&mut self, ship: u32, vessel: &Vessel, body: &Body, now_s: f64, is_true: bool, sender: &mut Transmitter) {
         self.recorded.sent += 1;
-        let Transmitter { random, reach, .. } = sender;
+        let Transmitter { random, reach, fade, .. } = sender;
         if self.sea.recording.loss > 0.0 && random.chance(self.sea.recording.loss) {
             return;
         }
         let (mut receivers, mut count) = ([Receiver::Satellite; 8], 0usize);
-        self.network.hear(reach, vessel.strength, now_s, random, |receiver| {
+        let fading = |radio| fade.kept(radio, &vessel.aerial, now_s, random);
+        let strength = vessel.strength * self.sea.radio.as_ref().map_or(1.0, fading);
+        let strengths = (strength, strength * vessel.aerial.share_above());
+        self.network.hear(reach, strengths, now_s, random, |receiver| {
             if let Some(place) = receivers.get_mut(count) {
                 *place = receiver;
                 count += 1;
@@ -195,13 +201,13 @@ impl<W: Write> Recorder<'_, W> {
         for &receiver in receivers.iter().take(kept) {
             let long_range = match (body, receiver) {
                 (Body::Position(report), Receiver::Satellite) if self.network.is_long_range(random) => {
-                    Some(Body::LongRange(*report))
+                    Some(Body::LongRange(report.long_range()))
                 }
                 _ => None,
             };
             let second = self.unix_second(now_s) + self.network.clock_s(receiver, now_s) as i64;
             let station = self.network.name(receiver);
-            let heard = Heard { vessel, at_s: now_s, body: long_range.as_ref().unwrap_or(body), second, station };
+            let heard = Heard { ship, vessel, at_s: now_s, body: long_range.as_ref().unwrap_or(body), second, station };
             let writer = &mut self.writer;
             let is_written = self.delivery.deliver(now_s, |out| writer.put(&heard, out));
             self.recorded.messages += u64::from(is_written);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::chart::Place;
 use crate::hull::Craft;
 use crate::network::{Satellites, Station};
+use crate::radio::Radio;
 use crate::range::Range;
 use crate::truth::Definition;
 
@@ -33,6 +34,8 @@ pub struct Scenario {
     pub station: Vec<Station>,
     /// Satellites.
     pub satellites: Option<Satellites>,
+    /// Terrain, weather, masts and ailing transmitters; none of that where it is not given.
+    pub radio: Option<Radio>,
     /// What counts as a meeting in truth: the profile `sts` where nothing is said.
     #[serde(default)]
     pub truth: Definition,
@@ -301,8 +304,10 @@ pub enum Dark {
     Never,
     /// The one that comes sends a false track elsewhere.
     False,
-    /// The one that comes, and afterwards it sends another MMSI and name.
+    /// The one that comes, and afterwards it sends another MMSI, call sign and name, and its IMO number as before.
     NewMmsi,
+    /// The one that comes, and afterwards it sends an identity that is new altogether; hull and track go on.
+    NewIdentity,
 }
 
 /// Whether crews enter the new draught after a transfer.
@@ -392,12 +397,90 @@ pub struct Meeting {
     pub from: Option<Place>,
     /// Where they go to.
     pub to: Option<Place>,
+    /// A port that those that come lay in before; it goes before `from`.
+    pub before: Option<Call>,
+    /// A port that they go to afterwards; it goes before `to`.
+    pub after: Option<Call>,
+    /// Those that come are feeders: each waits elsewhere afterwards and is visited in turn.
+    pub onward: Option<Onward>,
     /// Whether the new draught is entered.
     #[serde(default)]
     pub draught: Draught,
     /// Its truth lines are decoys: nothing about it may raise an alert.
     #[serde(default)]
     pub decoy: bool,
+}
+
+/// A call at a port.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// The berth.
+    pub at: Place,
+    /// The transmitter is off within so many kilometres of it: waters into which ships vanish.
+    pub silent_km: Option<f64>,
+}
+
+/// The second half of a chain: a feeder that was beside a mother ship is later beside a receiver.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Onward {
+    /// How feeder and receiver lie.
+    pub posture: Posture,
+    /// Where, in degrees: a place, or
+    pub at: Option<Place>,
+    /// anywhere in west, south, east, north.
+    pub within: Option<[f64; 4]>,
+    /// Hours that the feeder waits there before the receiver comes.
+    #[serde(default = "half_hour")]
+    pub wait_h: Range,
+    /// Hours beside each other.
+    pub hours: Range,
+    /// What the receiver is.
+    #[serde(default = "tanker")]
+    pub receiver: Craft,
+    /// Metres between the antennas; hull to hull with fenders if not given.
+    pub distance_m: Option<Range>,
+    /// Speed: of the drift, or under way.
+    pub knots: Option<Range>,
+    /// Whose transmitter is off: the receiver is the one that comes.
+    #[serde(default)]
+    pub dark: Dark,
+    /// Hours of darkness before and after the meeting, each.
+    #[serde(default = "half_hour")]
+    pub dark_h: Range,
+    /// Whether the new draughts are entered.
+    #[serde(default)]
+    pub draught: Draught,
+    /// A port that the receiver goes to.
+    pub after: Option<Call>,
+}
+
+impl Onward {
+    /// The second meeting of a chain, as a meeting.
+    pub(crate) fn meeting(&self, first: &Meeting) -> Meeting {
+        let Onward { posture, at, within, hours, receiver, distance_m, knots, dark, dark_h, draught, after, .. } =
+            *self;
+        Meeting {
+            posture,
+            at,
+            within,
+            hours,
+            distance_m,
+            knots,
+            dark,
+            dark_h,
+            draught,
+            after,
+            a: first.b,
+            b: receiver,
+            from: None,
+            to: None,
+            before: None,
+            onward: None,
+            ..first.clone()
+        }
+    }
 }
 
 fn half_hour() -> Range {
@@ -459,6 +542,7 @@ impl Scenario {
                 return Err(ScenarioError::value(format!("recording.{key}"), "must lie in 0..1"));
             }
         }
+        scenario.radio.as_ref().map_or(Ok(()), Radio::check)?;
         let named = scenario.traffic.iter().map(|group| &group.names).chain(scenario.meeting.iter().map(|m| &m.names));
         if let Some(name) = named.flatten().find(|name| !name.starts_with("SIM ") || name.len() > 20) {
             let fault = format!("`{name}` must begin with `SIM ` and have at most 20 letters: it is no real ship");

@@ -1,8 +1,11 @@
 //! A sea: all vessels with their true paths, made from a scenario and a seed.
 
+use std::collections::BTreeSet;
+
 use nautical::Time;
 
 use crate::network::Network;
+use crate::radio::{Aerial, Radio};
 use crate::random::Random;
 use crate::registry::Registry;
 use crate::scenario::{Recording, Scenario, ScenarioError};
@@ -14,6 +17,15 @@ use crate::{meeting, traffic};
 /// Most vessels of a sea.
 const VESSELS_MAX: f64 = 900_000.0;
 
+/// A number by which a ship is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Identity {
+    /// Maritime mobile service identity.
+    Mmsi(u32),
+    /// IMO ship identification number.
+    Imo(u32),
+}
+
 /// A sea whose truth is known.
 #[derive(Clone, Debug)]
 pub struct Sea {
@@ -22,6 +34,7 @@ pub struct Sea {
     pub(crate) seconds: f64,
     pub(crate) seed: u64,
     pub(crate) recording: Recording,
+    pub(crate) radio: Option<Radio>,
     pub(crate) network: Network,
     pub(crate) definition: Definition,
     pub(crate) vessels: Vec<Vessel>,
@@ -56,13 +69,20 @@ impl Sea {
         let mut random = Random::new(seed, 1 << 41);
         let bursts = bursts(&scenario.recording, yard.seconds, &mut random);
         let satellites = scenario.satellites.as_ref();
-        let network = Network::new(&scenario.station, satellites, bursts, yard.seconds, &mut random)?;
+        let radio = scenario.radio.as_ref();
+        let network = Network::new(&scenario.station, satellites, radio, bursts, (yard.seconds, &mut random))?;
+        if let Some(radio) = radio {
+            for (number, vessel) in (0u64..).zip(&mut yard.vessels) {
+                vessel.aerial = Aerial::draw(radio, &mut Random::new(seed, number | 1 << 43));
+            }
+        }
         Ok(Sea {
             name: scenario.name.clone(),
             start: Time::parse(&scenario.start)?,
             seconds: yard.seconds,
             seed,
             recording: scenario.recording.clone(),
+            radio: scenario.radio.clone(),
             network,
             definition: scenario.truth,
             vessels: yard.vessels,
@@ -76,10 +96,15 @@ impl Sea {
         self.vessels.len()
     }
 
-    /// The MMSI and IMO numbers that its vessels send (0: none), for a check against lists of real ships.
-    pub fn identities(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let said = |vessel: &Vessel| vessel.particulars.iter().map(|said| said.imo).collect::<Vec<u32>>();
-        self.vessels.iter().flat_map(move |vessel| said(vessel).into_iter().map(|imo| (vessel.mmsi, imo)))
+    /// The numbers its vessels send that a list of real ships holds, in order, each once: made-up messages under them would be
+    /// false evidence about somebody.
+    pub fn clashes(&self, is_listed: impl Fn(Identity) -> bool) -> Vec<Identity> {
+        let of_vessel = |vessel: &Vessel| {
+            let imos = vessel.particulars.iter().map(|said| Identity::Imo(said.imo));
+            std::iter::once(Identity::Mmsi(vessel.mmsi)).chain(imos).collect::<Vec<Identity>>()
+        };
+        let sent = self.vessels.iter().flat_map(of_vessel).filter(|&identity| identity != Identity::Imo(0));
+        sent.filter(|&identity| is_listed(identity)).collect::<BTreeSet<Identity>>().into_iter().collect()
     }
 
     /// Numbers for a vessel's transmitter, apart from those its path was made with.

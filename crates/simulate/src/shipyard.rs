@@ -2,9 +2,11 @@
 
 use nautical::Coast;
 
+use crate::bend::rounded;
 use crate::chart::Place;
 use crate::hull::{Craft, Size};
 use crate::path::{Path, Wave};
+use crate::radio::Aerial;
 use crate::random::Random;
 use crate::registry::Registry;
 use crate::scenario::Intent;
@@ -18,8 +20,10 @@ const LAND_STEP_M: f64 = 5_000.0;
 /// A meeting, or a silence, as it was planned.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Planned {
-    /// `visible`, `one-dark`, `both-dark`, `gap`.
+    /// As in truth lines.
     pub(crate) kind: &'static str,
+    /// What it is beyond its group's label; may be empty.
+    pub(crate) part: String,
     pub(crate) a: u32,
     pub(crate) b: Option<u32>,
     pub(crate) start_s: f64,
@@ -87,11 +91,12 @@ impl Shipyard {
             mmsi,
             transponder: craft.usual().transponder,
             particulars,
-            path,
+            path: rounded(path, size.length_m),
             off: Vec::new(),
             false_positions: Vec::new(),
             accurate: true,
             strength: 1.0,
+            aerial: Aerial::SOUND,
             group,
         });
         self.vessels.len() as u32 - 1

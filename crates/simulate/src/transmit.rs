@@ -62,6 +62,11 @@ impl Noise {
     }
 }
 
+/// Standard deviation of a vessel's positions, metres in each direction.
+pub(crate) fn sigma_m(vessel: &Vessel, recording: &Recording) -> f64 {
+    recording.position_sigma_m * if vessel.accurate { 1.0 } else { LOW_ACCURACY }
+}
+
 /// A position as it is sent: 1/10,000 minute, on the grid of the recording.
 fn sent(degrees: f64, grid: u32) -> i32 {
     let grid = f64::from(grid.max(1));
@@ -91,8 +96,7 @@ pub(crate) fn position_report(
     recording: &Recording,
     (noise, random): (&mut Noise, &mut Random),
 ) -> (PositionReport, bool) {
-    let sigma_m = recording.position_sigma_m * if vessel.accurate { 1.0 } else { LOW_ACCURACY };
-    let [east, north] = noise.at(at_s, sigma_m, random);
+    let [east, north] = noise.at(at_s, sigma_m(vessel, recording), random);
     let false_place = if vessel.false_positions.is_empty() { None } else { false_place(vessel, at_s, state.place) };
     let is_true = false_place.is_none();
     let place = false_place.unwrap_or(state.place).offset(east, north);

@@ -2,6 +2,7 @@
 
 use crate::chart::Place;
 use crate::path::Path;
+use crate::radio::Aerial;
 
 /// What a vessel sends with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,6 +100,7 @@ pub(crate) struct Vessel {
     pub(crate) accurate: bool,
     /// Share of its transmissions that are strong enough to be heard where others are.
     pub(crate) strength: f64,
+    pub(crate) aerial: Aerial,
     /// Which group it was made for.
     pub(crate) group: u16,
 }

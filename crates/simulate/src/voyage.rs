@@ -3,7 +3,7 @@
 use nautical::METRES_PER_SECOND_PER_KNOT;
 
 use crate::chart::Place;
-use crate::path::{Leg, Path, Status, Swing};
+use crate::path::{Leg, Path, Status, Swing, Way};
 
 /// A path in the making.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Company {
                 end_s: end,
                 from: at(start),
                 to: at(end),
-                swing,
+                way: Way::Straight(swing),
                 status: self.status,
             })
         });
@@ -62,7 +62,7 @@ impl Voyage {
             return;
         }
         let swing = Swing { heading_rad: self.here.bearing(to).to_radians(), ..Swing::default() };
-        self.legs.push(Leg { start_s: self.now_s, end_s, from: self.here, to, swing, status });
+        self.legs.push(Leg { start_s: self.now_s, end_s, from: self.here, to, way: Way::Straight(swing), status });
         (self.now_s, self.here) = (end_s, to);
     }
 
@@ -83,7 +83,14 @@ impl Voyage {
         if seconds <= 0.0 {
             return;
         }
-        let still = Leg { start_s: self.now_s, end_s: until_s, from: self.here, to: self.here, swing, status };
+        let still = Leg {
+            start_s: self.now_s,
+            end_s: until_s,
+            from: self.here,
+            to: self.here,
+            way: Way::Straight(swing),
+            status,
+        };
         let [east, north] = self.here.metres_to(still.place(self.now_s));
         let from = self.here.offset(-east, -north);
         let leg = Leg { from, to: from.offset(drift[0] * seconds, drift[1] * seconds), ..still };
@@ -97,6 +104,16 @@ impl Voyage {
         if let Some(last) = legs.last() {
             (self.now_s, self.here) = (last.end_s, last.place(last.end_s));
             self.legs.extend(legs);
+        }
+    }
+
+    /// Lay moored where its way begins, from the sea's first instant on: at this berth, if the way reaches back to it.
+    pub(crate) fn lay_in(&mut self, berth: Place) {
+        let Some(first) = self.legs.first().copied() else { return };
+        if first.start_s > 0.0 && first.from.distance_m(berth) < 1.0 {
+            let Way::Straight(swing) = first.way else { return };
+            let lying = Leg { start_s: 0.0, end_s: first.start_s, to: first.from, way: Way::Straight(swing), ..first };
+            self.legs.insert(0, Leg { status: Status::Moored, ..lying });
         }
     }
 

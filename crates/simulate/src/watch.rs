@@ -48,16 +48,18 @@ impl Watch {
         all.iter().copied().filter(move |silence| silence.start_s < span.end_s && silence.end_s > span.start_s)
     }
 
-    /// The longest time within a span, seconds, in which all of these ships were heard without a silence.
-    pub(crate) fn longest_heard_s(&self, ships: &[u32], span: Span) -> f64 {
+    /// The times within a span, seconds, in which all of these ships were heard without a silence; some may be 0 or less.
+    pub(crate) fn heard_s(&self, ships: &[u32], span: Span) -> Vec<f64> {
         let mut silences: Vec<Span> = ships.iter().flat_map(|&ship| self.silences(ship, span)).collect();
         silences.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
-        let (mut from_s, mut longest_s) = (span.start_s, 0.0f64);
+        let mut from_s = span.start_s;
+        let mut heard: Vec<f64> = Vec::with_capacity(silences.len() + 1);
         for silence in silences {
-            longest_s = longest_s.max(silence.start_s.min(span.end_s) - from_s);
+            heard.push(silence.start_s.min(span.end_s) - from_s);
             from_s = from_s.max(silence.end_s);
         }
-        longest_s.max(span.end_s - from_s)
+        heard.push(span.end_s - from_s);
+        heard
     }
 }
 
@@ -77,13 +79,15 @@ mod tests {
         }
         watch.finish();
         let check = |ships: &[u32], start_s, end_s, expected: f64| {
-            let seen_s = watch.longest_heard_s(ships, Span { start_s, end_s });
+            let seen_s = watch.heard_s(ships, Span { start_s, end_s }).into_iter().fold(0.0, f64::max);
             assert!((seen_s - expected).abs() < 1e-9, "{ships:?} {seen_s}");
         };
         check(&[1], 1_000.0, 9_000.0, 8_000.0);
         check(&[1, 2], 1_000.0, 9_000.0, 3_000.0);
         check(&[2], 2_000.0, 5_000.0, 400.0);
         check(&[1], 9_000.0, 12_000.0, 600.0);
-        assert!(watch.longest_heard_s(&[2], Span { start_s: 3_500.0, end_s: 5_000.0 }) <= 0.0);
+        let silent = Span { start_s: 3_500.0, end_s: 5_000.0 };
+        assert!(watch.heard_s(&[2], silent).iter().all(|&heard_s| heard_s <= 0.0));
+        assert_eq!(watch.heard_s(&[2], Span { start_s: 1_000.0, end_s: 9_000.0 }), [1_400.0, 3_000.0]);
     }
 }

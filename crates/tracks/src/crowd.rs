@@ -1,5 +1,7 @@
 //! More ships at one spot than can lie there: false positions that pull many ships to a common target.
 
+use std::collections::BTreeMap;
+
 use nautical::{Position, Time};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -27,8 +29,25 @@ fn columns_per_e7(row: i32) -> f64 {
 }
 
 fn cell(position: Position) -> Cell {
-    let row = position.latitude_e7().div_euclid(CELL_E7);
-    (row, (f64::from(position.longitude_e7()) * columns_per_e7(row)).floor() as i32)
+    Columns::default().cell(position)
+}
+
+/// The width of columns in the row asked about last: a ship stays in its row for a while.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Columns {
+    of: Option<(i32, f64)>,
+}
+
+impl Columns {
+    pub(crate) fn cell(&mut self, position: Position) -> Cell {
+        let row = position.latitude_e7().div_euclid(CELL_E7);
+        let per_e7 = match self.of {
+            Some((of, per_e7)) if of == row => per_e7,
+            _ => columns_per_e7(row),
+        };
+        self.of = Some((row, per_e7));
+        (row, (f64::from(position.longitude_e7()) * per_e7).floor() as i32)
+    }
 }
 
 /// A cell and its eight neighbours; columns shift from row to row.
@@ -43,40 +62,47 @@ fn around((row, column): Cell) -> impl Iterator<Item = Cell> {
 /// Counts ships by cell and step, and remembers the cells that were overfull.
 #[derive(Default, Debug)]
 pub(crate) struct Crowds {
-    step: Option<Time>,
-    ships: FxHashMap<Cell, u32>,
+    /// The cell of each ship counted, by the steps that are open.
+    counted: BTreeMap<Time, Vec<Cell>>,
     /// Overfull cells by step; empty in any true sea.
     overfull: FxHashMap<Time, FxHashSet<Cell>>,
 }
 
+/// Bits of the number of rough counters, by which most steps are seen to hold no crowd at all.
+const ROUGH_BITS: u32 = 14;
+
 impl Crowds {
-    /// Counts a ship's fix, unless `last` says that the ship was counted there in this step.
-    pub(crate) fn count(&mut self, last: &mut Option<Counted>, time: Time, position: Position) {
-        let step = time.floor_to(CROWD_STEP_S);
-        if self.step.is_none_or(|open| open < step) {
-            self.close();
-            self.step = Some(step);
-        }
-        let here = (step, cell(position));
-        if self.step == Some(step) && *last != Some(here) {
-            *last = Some(here);
-            *self.ships.entry(here.1).or_default() += 1;
+    /// Counts ships.
+    pub(crate) fn count(&mut self, counted: &[Counted]) {
+        for of_step in counted.chunk_by(|a, b| a.0 == b.0) {
+            self.counted.entry(of_step[0].0).or_default().extend(of_step.iter().map(|(_, cell)| *cell));
         }
     }
 
-    /// Ends the step: finds what was overfull in it.
-    fn close(&mut self) {
-        let Some(step) = self.step else { return };
+    /// Ends the steps before `time`: finds what was overfull in them.
+    pub(crate) fn pass(&mut self, time: Time) {
+        while let Some(entry) = self.counted.first_entry().filter(|entry| *entry.key() < time.floor_to(CROWD_STEP_S)) {
+            let (step, cells) = entry.remove_entry();
+            self.close(step, &cells);
+        }
+    }
+
+    fn close(&mut self, step: Time, cells: &[Cell]) {
         // A neighbourhood of nine cells can only be overfull around a cell with a ninth of the limit.
-        let dense: Vec<Cell> =
-            self.ships.iter().filter(|(_, ships)| **ships * 9 >= CROWD_SHIPS_MIN).map(|(&cell, _)| cell).collect();
-        for cell in dense {
-            let ships: u32 = around(cell).filter_map(|cell| self.ships.get(&cell)).sum();
-            if ships >= CROWD_SHIPS_MIN {
+        let is_dense = |ships: u32| ships * 9 >= CROWD_SHIPS_MIN;
+        if !is_dense(fullest_rough(cells)) {
+            return;
+        }
+        let mut ships: FxHashMap<Cell, u32> = FxHashMap::default();
+        for cell in cells {
+            *ships.entry(*cell).or_default() += 1;
+        }
+        for (&cell, _) in ships.iter().filter(|(_, ships)| is_dense(**ships)) {
+            let around_it: u32 = around(cell).filter_map(|cell| ships.get(&cell)).sum();
+            if around_it >= CROWD_SHIPS_MIN {
                 self.overfull.entry(step).or_default().extend(around(cell));
             }
         }
-        self.ships.clear();
     }
 
     /// Whether a fix stands in a crowd. Only asked about steps that have ended.
@@ -85,10 +111,9 @@ impl Crowds {
             && self.overfull.get(&time.floor_to(CROWD_STEP_S)).is_some_and(|cells| cells.contains(&cell(position)))
     }
 
-    /// Ends the last step: nothing more will be counted.
+    /// Ends all steps: nothing more will be counted.
     pub(crate) fn finish(&mut self) {
-        self.close();
-        self.step = None;
+        self.pass(Time::MAX);
     }
 
     /// Steps before `time` are no longer asked about.
@@ -97,4 +122,18 @@ impl Crowds {
             self.overfull.retain(|&step, _| step >= time.floor_to(CROWD_STEP_S));
         }
     }
+}
+
+/// No cell holds more ships than this: the most in any of some thousand groups of cells.
+fn fullest_rough(cells: &[Cell]) -> u32 {
+    let mut groups = vec![0u32; 1 << ROUGH_BITS];
+    let mut fullest = 0;
+    for &(row, column) in cells {
+        // Multiplicative hashing (Knuth): which group is chance, the same in every run.
+        let mixed = (row as u32).wrapping_mul(2_654_435_761) ^ (column as u32).wrapping_mul(2_246_822_519);
+        let ships = &mut groups[(mixed >> (u32::BITS - ROUGH_BITS)) as usize];
+        *ships += 1;
+        fullest = fullest.max(*ships);
+    }
+    fullest
 }

@@ -86,9 +86,30 @@ impl FixLeg {
 
     /// Speed over ground over that window, knots.
     pub fn speed_knots(&self) -> f64 {
-        let [x, y, z] = self.velocity_mps;
-        knots((x * x + y * y + z * z).sqrt())
+        length_knots(self.velocity_mps)
     }
+}
+
+/// A leg, as a track tells it: by where its fixes stand (see [`Track::leg`]).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct LegAt {
+    /// Index of the earlier fix among the track's; the later one is the next. It holds until the track forgets.
+    pub from: u32,
+    /// Running number of the segment within its track, from 0; a silence begins the next.
+    pub segment: u32,
+    /// Velocity, metres per second (see [`FixLeg`]).
+    pub velocity_mps: [f64; 3],
+}
+
+impl LegAt {
+    /// Speed over ground, knots.
+    pub fn speed_knots(&self) -> f64 {
+        length_knots(self.velocity_mps)
+    }
+}
+
+fn length_knots([x, y, z]: [f64; 3]) -> f64 {
+    knots((x * x + y * y + z * z).sqrt())
 }
 
 /// A fix taken as a sighting: the ship was here, moving like this, for a quarter of an hour around it.
@@ -109,10 +130,10 @@ impl Track {
         motion: usize,
         rule: GapRule,
         reception: &Reception,
-        mut tell: impl FnMut(FixLeg),
+        mut tell: impl FnMut(LegAt),
     ) {
         let fixes = &self.fixes;
-        let first = fixes.partition_point(|fix| fix.time < window.start).saturating_sub(1);
+        let first = self.first_from(window.start).saturating_sub(1);
         let mut segment = self.silences_before.get(motion).copied().unwrap_or(0);
         let breaks = |i: usize| rule.breaks(&fixes[i], &fixes[i + 1], reception);
         let mut segment_start = 0;
@@ -139,15 +160,35 @@ impl Track {
                 high += 1;
             }
             let velocity_mps = velocity(&fixes[low], &fixes[high]);
-            tell(FixLeg { from: fixes[i], to: fixes[i + 1], segment, velocity_mps });
+            tell(LegAt { from: i as u32, segment, velocity_mps });
         }
+    }
+
+    /// A leg with its fixes.
+    pub fn leg(&self, at: &LegAt) -> FixLeg {
+        let from = at.from as usize;
+        let LegAt { segment, velocity_mps, .. } = *at;
+        FixLeg { from: self.fixes[from], to: self.fixes[from + 1], segment, velocity_mps }
+    }
+
+    /// Index of the first fix at or after `time`. It lies near the front: what is older was forgotten.
+    pub fn first_from(&self, time: Time) -> usize {
+        let mut past = 1;
+        while past < self.fixes.len() && self.fixes[past].time < time {
+            past *= 2;
+        }
+        let (mut low, mut high) = (past / 2, past.min(self.fixes.len()));
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.fixes[middle].time < time { low = middle + 1 } else { high = middle }
+        }
+        low
     }
 
     /// The track's sightings in `window` (its end excluded): the first fix of each step of `step_s` seconds.
     pub fn sightings(&self, window: Interval, step_s: i64, reception: &Reception, mut tell: impl FnMut(Sighting)) {
         let fixes = &self.fixes;
-        let first = fixes.partition_point(|fix| fix.time < window.start);
-        for i in first..fixes.len() {
+        for i in self.first_from(window.start)..fixes.len() {
             let fix = fixes[i];
             if fix.time >= window.end {
                 break;
@@ -173,12 +214,12 @@ impl Track {
 
     /// Forgets fixes that no leg touching `time` or later needs, counting the silences among them by each rule.
     pub fn forget_before(&mut self, time: Time, rules: &[GapRule], reception: &Reception) {
-        let spanning = self.fixes.partition_point(|fix| fix.time < time).saturating_sub(1);
+        let spanning = self.first_from(time).saturating_sub(1);
         let Some(from) = self.fixes.get(spanning).map(|fix| fix.time) else { return };
-        let keep = self.fixes.partition_point(|fix| {
-            from.since(fix.time) > SPEED_WINDOW_HALF_S && time.since(fix.time) > SIGHTINGS_KEPT_S
-        });
-        self.forget_first(keep, rules, reception);
+        let is_kept =
+            |fix: &Fix| from.since(fix.time) <= SPEED_WINDOW_HALF_S || time.since(fix.time) <= SIGHTINGS_KEPT_S;
+        let forgotten = (0..spanning).find(|&at| is_kept(&self.fixes[at])).unwrap_or(spanning);
+        self.forget_first(forgotten, rules, reception);
     }
 
     /// Forgets all fixes but the last, which alone the next silence needs: for a ship that has fallen silent.

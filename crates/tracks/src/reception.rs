@@ -3,28 +3,29 @@
 use std::collections::BTreeMap;
 
 use ais::Medium;
-use nautical::{Interval, Position, Time};
+use nautical::{Position, Time};
 use rustc_hash::FxHashMap;
 
-use crate::crowd::{Counted, Crowds};
+use crate::crowd::Crowds;
+use crate::lessons::{Heard, Lessons, Outage};
 use crate::track::Fix;
 
 /// Step of event time at which what was learned takes effect, seconds.
-const STEP_S: i64 = 3_600;
+pub(crate) const STEP_S: i64 = 3_600;
 /// Steps over which silences are learned: 24 h.
 const MEMORY_STEPS: i64 = 24;
 /// Ships that must have been heard in a cell for its silences to be compared.
 const SHIPS_MIN: usize = 5;
 /// Slot, seconds, in which a cell counts as heard where anything was received from it.
-const HEARD_SLOT_S: i64 = 600;
+pub(crate) const HEARD_SLOT_S: i64 = 600;
 /// Share of a silence's slots in which its cell was heard, below which the silence is an outage of the receiver.
 const HEARD_SHARE_MIN: f64 = 0.5;
 /// Silences are counted by their length in steps of a quarter octave from 1 s.
-const CLASSES: usize = 80;
+pub(crate) const CLASSES: usize = 80;
 /// Ship-time, microseconds, below which nothing can be told: the shortest meeting that is looked for, half an hour.
 const OBSERVED_US_MIN: i64 = 1_800_000_000;
 /// A silence above this, seconds, tells that a ship was not observed there.
-const UNOBSERVED_S: f64 = 1_800.0;
+pub(crate) const UNOBSERVED_S: f64 = 1_800.0;
 
 /// A cell of one degree.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -99,21 +100,9 @@ pub struct Reception {
     /// The usual silence where it is above a minute, by the step from which it is in force.
     usual_s: BTreeMap<Time, FxHashMap<(Cell, Medium), f32>>,
     step: Option<Time>,
+    /// Silences of this step that may be outages: judged at its end, when it is known what else was heard.
+    doubtful: Vec<Outage>,
     crowds: Crowds,
-}
-
-/// What a track remembers for [`Reception`]: where it was counted last.
-#[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct Heard {
-    /// The cell of its last fix, and that cell's number.
-    cell: Option<((Cell, Medium), u32)>,
-    /// Where and in which step it was counted.
-    ship: Option<(Time, u32)>,
-    crowd: Option<Counted>,
-}
-
-fn class(seconds: f64) -> usize {
-    ((seconds.max(1.0).log2() * 4.0) as usize).min(CLASSES - 1)
 }
 
 fn class_upper_s(class: usize) -> f64 {
@@ -121,41 +110,54 @@ fn class_upper_s(class: usize) -> f64 {
 }
 
 impl Reception {
-    /// Takes in a track's next fix and the one before it.
-    pub(crate) fn hear(&mut self, sender: u32, previous: Option<&Fix>, fix: &Fix, heard: &mut Heard) {
-        let step = fix.time.floor_to(STEP_S);
+    /// Begins the step that holds `time`, where it is later than the one before: something was heard in it.
+    pub(crate) fn open(&mut self, time: Time) {
+        let step = time.floor_to(STEP_S);
         if self.step.is_none_or(|open| open < step) {
             self.step = Some(step);
+            self.judge();
             self.learn(step);
         }
-        // The silence began where the ship was last: mostly the cell where it is now.
-        if let Some(previous) = previous {
-            let number = self.number(previous, heard);
-            self.cells[number].end_silence(previous, fix, step);
-        }
-        let number = self.number(fix, heard);
-        let memory = &mut self.cells[number];
-        memory.hear(fix, step);
-        if heard.ship != Some((step, number as u32)) {
-            heard.ship = Some((step, number as u32));
-            memory.hour(step).meet(sender);
-        }
-        self.crowds.count(&mut heard.crowd, fix.time, fix.position);
     }
 
-    /// The number of a fix's cell.
-    fn number(&mut self, fix: &Fix, heard: &mut Heard) -> usize {
-        let key = (Cell::of(fix.position), fix.medium);
-        if let Some((_, number)) = heard.cell.filter(|(last, _)| *last == key) {
-            return number as usize;
+    /// Takes in what some ships taught in the open step.
+    pub(crate) fn learn_from(&mut self, lessons: Lessons) {
+        for heard in &lessons.heard {
+            let number = self.number(heard.key);
+            self.cells[number].hear(heard);
         }
+        for silences in &lessons.silences {
+            let number = self.number(silences.key);
+            self.cells[number].hour(silences.step).silences[silences.class] += silences.count;
+        }
+        self.doubtful.extend(lessons.doubtful);
+        self.crowds.count(&lessons.crowd);
+    }
+
+    /// Everything heard before the step of the crowds that holds `time` was taken in.
+    pub(crate) fn pass(&mut self, time: Time) {
+        self.crowds.pass(time);
+    }
+
+    /// The number of a cell.
+    fn number(&mut self, key: (Cell, Medium)) -> usize {
         let next = self.cells.len() as u32;
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
             self.cells.push(CellMemory { key, hours: Vec::new(), days: Vec::new(), heard: Vec::new() });
         }
-        heard.cell = Some((key, number));
         number as usize
+    }
+
+    /// Counts the silences that were none of the receiver's.
+    fn judge(&mut self) {
+        for silence in std::mem::take(&mut self.doubtful) {
+            let number = self.number(silence.key);
+            let memory = &mut self.cells[number];
+            if !memory.is_outage(silence.slots) {
+                memory.hour(silence.step).silences[silence.class] += 1;
+            }
+        }
     }
 
     /// Sets what is usual from `step` on, by what was heard in the 24 h before it.
@@ -209,29 +211,22 @@ impl Reception {
 }
 
 impl CellMemory {
-    fn hear(&mut self, fix: &Fix, step: Time) {
-        let slot = fix.time.0.div_euclid(HEARD_SLOT_S * 1_000_000);
-        if self.heard.last() != Some(&slot)
-            && let Err(at) = self.heard.binary_search(&slot)
-        {
-            self.heard.insert(at, slot);
+    fn hear(&mut self, heard: &Heard) {
+        let step = heard.step();
+        for slot in heard.slots() {
+            if self.heard.last() != Some(&slot)
+                && let Err(at) = self.heard.binary_search(&slot)
+            {
+                self.heard.insert(at, slot);
+            }
         }
-        self.hour(step);
-        self.day(fix.time).fixes += 1;
-    }
-
-    fn end_silence(&mut self, previous: &Fix, fix: &Fix, step: Time) {
-        let seconds = fix.time.since(previous.time);
-        let day = self.day(previous.time);
-        let length_us = (fix.time.0 - previous.time.0).clamp(0, 86_400_000_000);
-        if seconds <= UNOBSERVED_S {
-            day.observed_us += length_us;
-        } else {
-            day.silent_us += length_us;
+        if heard.fixes > 0 {
+            self.hour(step).meet(heard.sender);
         }
-        if !self.is_outage(Interval::new(previous.time, fix.time)) {
-            self.hour(step).silences[class(seconds)] += 1;
-        }
+        let day = self.day(step);
+        day.fixes += u64::from(heard.fixes);
+        day.observed_us += heard.observed_us;
+        day.silent_us += heard.silent_us;
     }
 
     /// The coverage of the day that holds `time`.
@@ -248,11 +243,12 @@ impl CellMemory {
     }
 
     fn hour(&mut self, step: Time) -> &mut Hour {
-        if self.hours.last().is_none_or(|hour| hour.step != step) {
+        // Nearly always the last: older steps come from fixes that waited for their hull to be confirmed.
+        let at = self.hours.iter().rposition(|hour| hour.step == step).unwrap_or_else(|| {
             self.hours.push(Hour { step, ships: Vec::new(), silences: [0; CLASSES] });
-        }
-        let last = self.hours.len() - 1;
-        &mut self.hours[last]
+            self.hours.len() - 1
+        });
+        &mut self.hours[at]
     }
 
     fn forget_before(&mut self, oldest: Time) {
@@ -262,13 +258,8 @@ impl CellMemory {
         self.heard.drain(..old);
     }
 
-    /// Whether the cell itself was not heard for most of a silence.
-    fn is_outage(&self, silence: Interval) -> bool {
-        let slot = |time: Time| time.0.div_euclid(HEARD_SLOT_S * 1_000_000);
-        let (first, last) = (slot(silence.start) + 1, slot(silence.end));
-        if last <= first {
-            return false;
-        }
+    /// Whether the cell itself was not heard for most of a silence, given as slots (its end excluded).
+    fn is_outage(&self, (first, last): (i64, i64)) -> bool {
         let from = self.heard.partition_point(|&heard| heard < first);
         let past = self.heard.partition_point(|&heard| heard < last);
         ((past - from) as f64) < HEARD_SHARE_MIN * (last - first) as f64

@@ -103,7 +103,7 @@ pub struct Track {
     pub fast_since: Option<Time>,
     /// Silences before the front fix, by motion (see [`Track::legs`]).
     pub(crate) silences_before: Vec<u32>,
-    /// Whether it stands in the tracker's list of tracks with new fixes.
+    /// Whether fixes came in this batch.
     pub(crate) is_fresh: bool,
 }
 
@@ -119,6 +119,12 @@ impl Track {
             silences_before: Vec::new(),
             is_fresh: false,
         }
+    }
+
+    /// The track, with an empty one left in its place.
+    pub(crate) fn take(&mut self) -> Track {
+        let left = Track::new(self.key, self.sender);
+        std::mem::replace(self, left)
     }
 
     /// The version in force at `time`: the last that had begun, else the first that began by `until`.

@@ -1,23 +1,23 @@
 //! Takes entries in event order and grows the tracks.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use ais::{Identity, Mmsi, Particulars, Sender};
+use ais::Mmsi;
 use nautical::Time;
 use rustc_hash::FxHashMap;
 
-use crate::beacon::{FAST_CENTIKNOTS, looks_like_beacon};
-use crate::hull::{Hull, Hulls, Placed, TAKEN_BACK_S};
-use crate::reception::{Heard, Reception};
-use crate::track::{Fix, Track, TrackKey, Version, sigma_m};
+use crate::hull::TAKEN_BACK_S;
+use crate::lessons::Lessons;
+use crate::reception::{Reception, STEP_S};
+use crate::station::{Part, Seen, Station, Work};
+use crate::track::Track;
 use crate::{Catalogue, Entry};
 
-/// Within this, seconds, the same payload with the same UTC second is the same transmission heard by another station.
-const REPEAT_S: f64 = 30.0;
-/// The same where the report has no UTC second: the shortest reporting interval of class A (ITU-R M.1371-5 table 1).
-const REPEAT_WITHOUT_SECOND_S: f64 = 2.0;
-/// Reports remembered per MMSI for telling repeats, at most; class A sends 15 in that time at its fastest.
-const REPEATS_REMEMBERED: usize = 32;
+/// Reports that make a part, at least: enough that handing it to a thread costs nothing beside it.
+const PART_ENTRIES_MIN: usize = 4_096;
+
+/// In place of a station's work: it has none yet in this batch.
+const NO_WORK: u32 = u32::MAX;
 
 /// What became of an entry's lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,10 @@ pub enum Outcome {
 /// What was seen on the way to tracks.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Counts {
+    /// Input lines of entries that were taken in.
+    pub used_lines: u64,
+    /// Input lines of entries that repeat one that was.
+    pub duplicate_lines: u64,
     /// Position reports of ships taken into tracks.
     pub fixes: u64,
     /// Position reports that no ship can have made from where it was, alone.
@@ -47,27 +51,37 @@ pub struct Counts {
     pub span: Option<(Time, Time)>,
 }
 
-/// What is known of one MMSI.
-#[derive(Default, Debug)]
-struct Sent {
-    hulls: Hulls,
-    /// The track that particulars without a position belong to: that of the last fix.
-    latest: Option<u32>,
-    confirmed: u16,
-    recent: VecDeque<Entry>,
-    /// The track and the particulars of the last report that had any.
-    said_last: Option<(u32, u64)>,
-    heard: Heard,
+impl Counts {
+    fn add(&mut self, more: Counts) {
+        self.used_lines += more.used_lines;
+        self.duplicate_lines += more.duplicate_lines;
+        self.fixes += more.fixes;
+        self.jumps += more.jumps;
+        self.same_time += more.same_time;
+        for (kind, reports) in more.not_ships {
+            *self.not_ships.entry(kind).or_default() += reports;
+        }
+        self.net_beacons += more.net_beacons;
+        self.shared_mmsis += more.shared_mmsis;
+    }
 }
 
 /// Grows tracks from entries in event order.
+///
+/// It takes them in batches: first they are dealt out by MMSI, then each ship's are gone through with all that is known
+/// of it at hand (which may happen on several threads), then what they teach of reception is put together. How a stream
+/// is cut into batches changes nothing.
 #[derive(Debug)]
 pub struct Tracker {
     /// Every MMSI counts as a ship's: for archives whose MMSIs were replaced.
     any_mmsi: bool,
-    /// Where in `sent` each MMSI stands.
+    /// Where in `stations` each MMSI stands.
     senders: FxHashMap<Mmsi, u32>,
-    sent: Vec<Sent>,
+    stations: Vec<Station>,
+    /// Each station's work in the batch being dealt out.
+    works: Vec<u32>,
+    /// The batch, dealt out; kept for its memory.
+    dealt: Vec<Entry>,
     tracks: Vec<Track>,
     reception: Reception,
     counts: Counts,
@@ -83,7 +97,9 @@ impl Tracker {
         Tracker {
             any_mmsi,
             senders: FxHashMap::default(),
-            sent: Vec::new(),
+            stations: Vec::new(),
+            works: Vec::new(),
+            dealt: Vec::new(),
             tracks: Vec::new(),
             reception: Reception::default(),
             counts: Counts::default(),
@@ -92,185 +108,113 @@ impl Tracker {
         }
     }
 
-    /// The tracks with fixes since the last call, each once.
+    /// The tracks with fixes since the last call; one may stand in it more than once.
     pub fn take_fresh(&mut self) -> Vec<u32> {
-        for &track in &self.fresh {
-            self.tracks[track as usize].is_fresh = false;
-        }
         std::mem::take(&mut self.fresh)
     }
 
-    /// Takes in the next entry in event order.
+    /// Takes in the next entry in event order. For many entries [`take_in`](Tracker::take_in) is faster.
     pub fn push(&mut self, entry: &Entry) -> Outcome {
-        let first = self.counts.span.map_or(entry.time, |(first, _)| first);
-        self.counts.span = Some((first, entry.time));
-        let sender = self.sender(entry.mmsi);
-        let sent = &mut self.sent[sender];
-        if sent.repeats(entry) {
-            if let Some(fix) = sent.latest.and_then(|track| self.tracks[track as usize].fixes.back_mut()) {
-                fix.receptions = fix.receptions.saturating_add(1);
+        let before = self.counts.duplicate_lines;
+        self.take_in(&[*entry], |parts| parts.iter_mut().for_each(Part::run));
+        if self.counts.duplicate_lines > before { Outcome::Duplicate } else { Outcome::Used }
+    }
+
+    /// Takes in the next entries in event order. `run` calls [`Part::run`] once on each part, in any order or at once.
+    pub fn take_in(&mut self, entries: &[Entry], run: impl Fn(&mut [Part])) {
+        // What is learned takes effect at whole steps of event time, so no batch reaches over one.
+        for batch in entries.chunk_by(|a, b| a.time.floor_to(STEP_S) == b.time.floor_to(STEP_S)) {
+            self.batch(batch, &run);
+        }
+    }
+
+    fn batch(&mut self, entries: &[Entry], run: impl Fn(&mut [Part])) {
+        let ([first, ..], [.., last]) = (entries, entries) else { return };
+        self.counts.span = Some((self.counts.span.map_or(first.time, |(start, _)| start), last.time));
+        let works = self.deal(entries);
+        let (dealt, catalogue) = (std::mem::take(&mut self.dealt), std::mem::take(&mut self.catalogue));
+        let mut parts = parts(works, &dealt, &catalogue, self.any_mmsi);
+        run(&mut parts);
+        let mut done: Vec<(Vec<Work>, Counts, Lessons, Catalogue)> = Vec::with_capacity(parts.len());
+        for Part { works, seen } in parts {
+            done.push((works, seen.counts, seen.lessons, seen.merged));
+        }
+        (self.dealt, self.catalogue) = (dealt, catalogue);
+        if done.iter().any(|(_, _, lessons, _)| !lessons.is_empty()) {
+            self.reception.open(last.time);
+        }
+        for (works, counts, lessons, merged) in done {
+            works.into_iter().for_each(|work| self.put_back(work));
+            self.counts.add(counts);
+            self.reception.learn_from(lessons);
+            self.catalogue.merge(merged);
+        }
+        self.reception.pass(last.time);
+    }
+
+    /// Deals a batch out by MMSI, in order of first appearance; each one's entries stay in their order.
+    fn deal(&mut self, entries: &[Entry]) -> Vec<Work> {
+        let mut works: Vec<Work> = Vec::new();
+        let mut whose = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let sender = self.sender(entry.mmsi);
+            if self.works[sender] == NO_WORK {
+                self.works[sender] = works.len() as u32;
+                works.push(self.take_out(sender));
             }
-            return Outcome::Duplicate;
+            let work = self.works[sender];
+            works[work as usize].entries.end += 1;
+            whose.push(work);
         }
-        if let Some(kind) = not_a_ship(entry, self.any_mmsi) {
-            *self.counts.not_ships.entry(kind).or_default() += 1;
-            return Outcome::Used;
+        let mut from = 0;
+        for work in &mut works {
+            self.works[work.sender as usize] = NO_WORK;
+            let past = from + work.entries.end;
+            // The end is where the next of its entries goes, until all have come.
+            work.entries = from..from;
+            from = past;
         }
-        let placed = match entry.kinematics() {
-            Some(_) => self.place(entry, sender),
-            None => self.sent[sender].latest,
-        };
-        if entry.particulars != 0 {
-            self.particulars(entry, sender, placed);
+        self.dealt.clear();
+        self.dealt.extend_from_slice(entries);
+        for (entry, work) in entries.iter().zip(whose) {
+            let next = &mut works[work as usize].entries.end;
+            self.dealt[*next] = *entry;
+            *next += 1;
         }
-        Outcome::Used
+        works
     }
 
     /// Index of what is known of an MMSI.
     fn sender(&mut self, mmsi: Mmsi) -> usize {
-        let next = self.sent.len() as u32;
+        let next = self.stations.len() as u32;
         let sender = *self.senders.entry(mmsi).or_insert(next);
         if sender == next {
-            self.sent.push(Sent::default());
+            self.stations.push(Station::default());
+            self.works.push(NO_WORK);
         }
         sender as usize
     }
 
-    /// Finds the entry's track; `None` while its place is not confirmed.
-    fn place(&mut self, entry: &Entry, sender: usize) -> Option<u32> {
-        let kinematics = entry.kinematics()?;
-        let fix = Fix {
-            time: entry.time,
-            position: kinematics.position,
-            place: kinematics.position.ecef(),
-            sog_centiknots: kinematics.sog_centiknots,
-            cog_decidegrees: kinematics.cog_decidegrees,
-            heading_degrees: kinematics.heading_degrees,
-            sigma_m: sigma_m(kinematics.accuracy),
-            medium: entry.medium(),
-            receptions: 1,
-            version: 0,
-        };
-        let sent = &mut self.sent[sender];
-        let (placed, dropped) = sent.hulls.place(fix);
-        self.counts.jumps += dropped;
-        match placed {
-            Placed::On(index) => {
-                let track = sent.hulls.open[index].track?;
-                self.accept(entry, sender, track, fix);
-                Some(track)
-            }
-            Placed::Confirmed(index, fixes) => {
-                let track = self.confirm(entry, sender, index);
-                for fix in fixes {
-                    self.accept(entry, sender, track, fix);
-                }
-                Some(track)
-            }
-            Placed::Waits => None,
-            Placed::SameTime => {
-                self.counts.same_time += 1;
-                None
-            }
-        }
+    fn take_out(&mut self, sender: usize) -> Work {
+        let station = std::mem::take(&mut self.stations[sender]);
+        let tracks = station.numbers.iter().map(|&number| self.tracks[number as usize].take()).collect();
+        Work { sender: sender as u32, station, tracks, entries: 0..0 }
     }
 
-    /// Gives a confirmed place its track: one that waits for it (particulars came first, or a single fix that proved
-    /// wrong opened it), else a new one.
-    fn confirm(&mut self, entry: &Entry, sender: usize, index: usize) -> u32 {
-        let sent = &mut self.sent[sender];
-        let taken_back = |hull: &Hull| entry.time.since(hull.last.time) <= TAKEN_BACK_S;
-        let single =
-            sent.hulls.open.iter().position(|hull| hull.track.is_some() && hull.fixes == 1 && taken_back(hull));
-        let track = match (sent.latest, single) {
-            (Some(track), _) if self.tracks[track as usize].fixes.is_empty() && sent.confirmed == 1 => track,
-            (Some(_), Some(wrong)) if wrong != index => {
-                let track = sent.hulls.open[wrong].track.take();
-                self.counts.jumps += 1;
-                self.counts.fixes -= 1;
-                let track = track.unwrap_or_default();
-                self.tracks[track as usize].fixes.clear();
-                track
+    fn put_back(&mut self, mut work: Work) {
+        for (place, mut track) in work.tracks.into_iter().enumerate() {
+            let number = work.station.numbers.get(place).copied().unwrap_or_else(|| {
+                let number = self.tracks.len() as u32;
+                work.station.numbers.push(number);
+                self.tracks.push(Track::new(track.key, track.sender));
+                number
+            });
+            if std::mem::take(&mut track.is_fresh) {
+                self.fresh.push(number);
             }
-            _ => {
-                sent.confirmed += 1;
-                if sent.confirmed == 2 {
-                    self.counts.shared_mmsis += 1;
-                }
-                let key = TrackKey { mmsi: entry.mmsi, hull: sent.confirmed };
-                self.tracks.push(Track::new(key, entry.sender()));
-                self.tracks.len() as u32 - 1
-            }
-        };
-        sent.hulls.open[index].track = Some(track);
-        track
-    }
-
-    fn accept(&mut self, entry: &Entry, sender: usize, id: u32, mut fix: Fix) {
-        let sent = &mut self.sent[sender];
-        sent.latest = Some(id);
-        let track = &mut self.tracks[id as usize];
-        if entry.sender() != Sender::Unknown {
-            track.sender = entry.sender();
+            self.tracks[number as usize] = track;
         }
-        if fix.sog_centiknots.is_some_and(|sog| sog >= FAST_CENTIKNOTS) && track.fast_since.is_none() {
-            track.fast_since = Some(fix.time);
-        }
-        fix.version = track.versions.len() as u32;
-        self.reception.hear(sender as u32, track.fixes.back(), &fix, &mut sent.heard);
-        track.fixes.push_back(fix);
-        if !track.is_fresh {
-            track.is_fresh = true;
-            self.fresh.push(id);
-        }
-        self.counts.fixes += 1;
-    }
-
-    /// Lays an entry's particulars over what its vessel said before. A report that has no position belongs to the hull
-    /// heard last; one whose place waits for proof says nothing yet.
-    fn particulars(&mut self, entry: &Entry, sender: usize, placed: Option<u32>) {
-        let sent = &mut self.sent[sender];
-        let id = match (placed, sent.latest, entry.kinematics()) {
-            (Some(id), _, _) => id,
-            (None, _, Some(_)) => return,
-            (None, Some(id), None) => id,
-            (None, None, None) => {
-                sent.confirmed = 1;
-                let id = self.tracks.len() as u32;
-                self.tracks.push(Track::new(TrackKey { mmsi: entry.mmsi, hull: 1 }, entry.sender()));
-                sent.latest = Some(id);
-                id
-            }
-        };
-        let track = &mut self.tracks[id as usize];
-        // Archives repeat the same particulars with every row.
-        let said_again = sent.said_last == Some((id, entry.particulars));
-        sent.said_last = Some((id, entry.particulars));
-        if let Some(version) = track.versions.last_mut().filter(|_| said_again) {
-            version.last_time = entry.time;
-            return;
-        }
-        let Some(newer) = self.catalogue.get(entry.particulars) else { return };
-        let before = track.versions.last().and_then(|version| self.catalogue.get(version.particulars));
-        let merged = before.map_or_else(|| newer.clone(), |before| before.updated_by(newer));
-        if before == Some(&merged) {
-            if let Some(version) = track.versions.last_mut() {
-                version.last_time = entry.time;
-            }
-            return;
-        }
-        if track.beacon_since.is_none() && looks_like_beacon(track.sender, &merged) {
-            track.beacon_since = Some(entry.time);
-            self.counts.net_beacons += 1;
-        }
-        let key = self.catalogue.add(&merged);
-        // Two reports of one instant make one version.
-        track.versions.pop_if(|last| last.first_time == entry.time);
-        track.versions.push(version(entry.time, key, &merged));
-        // The fix of this very report moves under the version that it brought.
-        if let Some(fix) = track.fixes.back_mut().filter(|fix| fix.time == entry.time) {
-            fix.version = track.versions.len() as u32;
-        }
+        self.stations[work.sender as usize] = work.station;
     }
 
     /// All tracks, by the number that stands for each in this run: in order of first appearance.
@@ -300,7 +244,7 @@ impl Tracker {
 
     /// The earliest fix that waits for its place to be confirmed: event time must not pass it by.
     pub fn oldest_waiting(&self) -> Option<Time> {
-        self.sent.iter().filter_map(|sent| sent.hulls.oldest_waiting()).min()
+        self.stations.iter().filter_map(|station| station.hulls.oldest_waiting()).min()
     }
 
     /// How long, seconds, a fix may wait until it is certain whether it is taken.
@@ -313,71 +257,27 @@ impl Tracker {
 
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
-        let waiting: u64 = self.sent.iter().map(|sent| sent.hulls.unconfirmed()).sum();
+        let waiting: u64 = self.stations.iter().map(|station| station.hulls.unconfirmed()).sum();
         let mut counts = self.counts.clone();
         counts.jumps += waiting;
         counts
     }
 }
 
-impl Sent {
-    /// Whether the entry repeats one of the last few; it is remembered if not.
-    fn repeats(&mut self, entry: &Entry) -> bool {
-        let window_s = match entry.kinematics() {
-            Some(kinematics) if kinematics.utc_second.is_none() => REPEAT_WITHOUT_SECOND_S,
-            _ => REPEAT_S,
-        };
-        while self.recent.front().is_some_and(|seen| entry.time.since(seen.time) > REPEAT_S) {
-            self.recent.pop_front();
+/// Works as parts of about equal size.
+fn parts<'b>(works: Vec<Work>, entries: &'b [Entry], catalogue: &'b Catalogue, any_mmsi: bool) -> Vec<Part<'b>> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut from = 0;
+    for work in works {
+        if parts.is_empty() || work.entries.start - from >= PART_ENTRIES_MIN {
+            from = work.entries.start;
+            let (counts, lessons, merged) = (Counts::default(), Lessons::default(), Catalogue::default());
+            parts
+                .push(Part { works: Vec::new(), seen: Seen { entries, catalogue, any_mmsi, counts, lessons, merged } });
         }
-        let repeated = self.recent.iter().any(|seen| {
-            let apart_s = entry.time.since(seen.time);
-            seen.repeats(entry) && (apart_s == 0.0 || apart_s < window_s)
-        });
-        if !repeated {
-            if self.recent.len() == REPEATS_REMEMBERED {
-                self.recent.pop_front();
-            }
-            self.recent.push_back(*entry);
+        if let Some(part) = parts.last_mut() {
+            part.works.push(work);
         }
-        repeated
     }
-}
-
-/// The kind of station that sent the entry, where it is no ship.
-fn not_a_ship(entry: &Entry, any_mmsi: bool) -> Option<&'static str> {
-    match entry.sender() {
-        Sender::BaseStation => return Some("base-station"),
-        Sender::AidToNavigation => return Some(Identity::AidToNavigation.as_str()),
-        Sender::Aircraft => return Some(Identity::Aircraft.as_str()),
-        Sender::Device => return Some(Identity::Device.as_str()),
-        Sender::ClassA | Sender::ClassB | Sender::Unknown => {}
-    }
-    match entry.mmsi.identity() {
-        Identity::Ship => None,
-        Identity::Default => Some(Identity::Default.as_str()),
-        _ if any_mmsi => None,
-        other => Some(other.as_str()),
-    }
-}
-
-fn version(time: Time, key: u64, particulars: &Particulars) -> Version {
-    let metres = |decimetres: Option<u16>| decimetres.filter(|&dm| dm > 0).map(|dm| f32::from(dm) / 10.0);
-    let (length_m, beam_m) = (metres(particulars.length_dm), metres(particulars.beam_dm));
-    let middle = length_m.zip(beam_m).map(|(length, beam)| {
-        let half = |whole: f32| (whole / 2.0).round() as u16;
-        let (along, across) = (half(length), half(beam));
-        ais::Dimensions { bow_m: along, stern_m: along, port_m: across, starboard_m: across }
-    });
-    Version {
-        first_time: time,
-        last_time: time,
-        particulars: key,
-        hull: particulars.dimensions.or(middle),
-        beam_m,
-        length_m,
-        ship_type: particulars.ship_type,
-        name: particulars.name.clone(),
-        draught_m: metres(particulars.draught_dm),
-    }
+    parts
 }

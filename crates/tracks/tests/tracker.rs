@@ -168,7 +168,8 @@ fn stations_that_are_no_ships() {
 
 fn legs_of(tracker: &Tracker, window: Interval, rule: GapRule) -> Vec<FixLeg> {
     let mut legs = Vec::new();
-    tracker.tracks()[0].legs(window, 0, rule, tracker.reception(), |leg| legs.push(leg));
+    let track = &tracker.tracks()[0];
+    track.legs(window, 0, rule, tracker.reception(), |at| legs.push(track.leg(&at)));
     legs
 }
 

@@ -44,18 +44,17 @@ pub(crate) fn class_b_position(report: &PositionReport) -> Payload {
     bits
 }
 
-/// Message 27: 96 bits, 1/10 minute, whole knots and degrees.
+/// Message 27: 96 bits, 1/10 minute, whole knots and degrees, to which the report is rounded already.
 pub(crate) fn long_range_position(report: &PositionReport) -> Payload {
     let mut bits = Payload::new(27, report.mmsi);
     bits.put(report.accurate.into(), 1);
     bits.put(0, 1);
     bits.put(report.status.into(), 4);
-    let tenths = |ten_thousandths: i32| (f64::from(ten_thousandths) / 1000.0).round() as i32;
-    bits.put_signed(tenths(report.longitude), 18);
-    bits.put_signed(tenths(report.latitude), 17);
-    let knots = if report.sog_deci >= 1023 { 63 } else { ((u32::from(report.sog_deci) + 5) / 10).min(62) };
+    bits.put_signed(report.longitude / 1_000, 18);
+    bits.put_signed(report.latitude / 1_000, 17);
+    let knots = if report.sog_deci >= 1023 { 63 } else { u32::from(report.sog_deci) / 10 };
     bits.put(knots, 6);
-    let degrees = if report.cog_deci >= 3600 { 511 } else { (u32::from(report.cog_deci) + 5) / 10 % 360 };
+    let degrees = if report.cog_deci >= 3600 { 511 } else { u32::from(report.cog_deci) / 10 };
     bits.put(degrees, 9);
     bits.put(0, 1);
     bits.put(0, 1);

@@ -4,37 +4,106 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::encounters::of_kind;
-use super::figures::Share;
+use super::figures::{Rate, Share};
 use super::found::{FoundAlert, FoundRows};
+use super::truths::of_kind;
 use crate::truth::TruthLine;
 
 /// Kinds of truth that an alert can be about.
 const MEETINGS: [&str; 4] = ["visible", "one-dark", "both-dark", "lone-stay"];
 
-/// How alerts of band `medium` and above agree with intent.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct AlertScore {
-    /// Transfers that the recording let be seen.
-    pub transfers: u64,
-    /// Of those, how many an alert is about.
-    pub transfers_alerted: u64,
+/// Bands, the lowest first.
+pub const BANDS: [&str; 4] = ["low", "medium", "high", "critical"];
+
+/// Alerts of a band and above.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct BandCount {
     /// Alerts.
     pub alerts: u64,
     /// Alerts about no transfer.
     pub false_alerts: u64,
-    /// Share of the alerts that are about a transfer.
-    pub precision: Share,
-    /// Share of the transfers that have an alert.
-    pub recall: Share,
-    /// False alerts in a day of one vessel; none where no time was observed.
-    pub false_per_vessel_day: Option<f64>,
+    /// Observable transfers that an alert is about.
+    pub transfers_alerted: u64,
     /// False alerts by what was mistaken: the label of a decoy, or empty.
     pub false_by_decoy: BTreeMap<String, u64>,
 }
 
-fn is_raised(alert: &FoundAlert) -> bool {
-    matches!(alert.band.as_str(), "medium" | "high" | "critical")
+/// What was counted of alerts.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct AlertCount {
+    /// Transfers that the recording let be seen.
+    pub transfers: u64,
+    /// Time for which vessels were observed, days.
+    pub vessel_days: f64,
+    /// In the order of [`BANDS`]: each band and those above it.
+    pub bands: [BandCount; 4],
+}
+
+/// Alerts of a band and above, as figures.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct BandScore {
+    /// The lowest band counted.
+    pub band: String,
+    /// Alerts.
+    pub alerts: u64,
+    /// Alerts about no transfer.
+    pub false_alerts: u64,
+    /// Observable transfers that an alert is about.
+    pub transfers_alerted: u64,
+    /// Share of the alerts that are about a transfer.
+    pub precision: Share,
+    /// Share of the transfers that have an alert.
+    pub recall: Share,
+    /// False alerts in a day of 10,000 vessels.
+    pub false_per_10000_vessel_days: Rate,
+    /// See [`BandCount`].
+    pub false_by_decoy: BTreeMap<String, u64>,
+}
+
+/// How alerts agree with intent.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct AlertScore {
+    /// Transfers that the recording let be seen.
+    pub transfers: u64,
+    /// Time for which vessels were observed, days.
+    pub vessel_days: f64,
+    /// In the order of [`BANDS`]: each band and those above it.
+    pub bands: Vec<BandScore>,
+}
+
+impl AlertCount {
+    /// Adds the counts of another sea.
+    pub fn add(&mut self, other: &AlertCount) {
+        self.transfers += other.transfers;
+        self.vessel_days += other.vessel_days;
+        for (sum, more) in self.bands.iter_mut().zip(&other.bands) {
+            sum.alerts += more.alerts;
+            sum.false_alerts += more.false_alerts;
+            sum.transfers_alerted += more.transfers_alerted;
+            for (decoy, count) in &more.false_by_decoy {
+                *sum.false_by_decoy.entry(decoy.clone()).or_default() += count;
+            }
+        }
+    }
+
+    /// The figures that follow from these counts.
+    pub fn score(&self) -> AlertScore {
+        let band = |(name, count): (&&str, &BandCount)| BandScore {
+            band: (*name).to_owned(),
+            alerts: count.alerts,
+            false_alerts: count.false_alerts,
+            transfers_alerted: count.transfers_alerted,
+            precision: Share::of((count.alerts - count.false_alerts) as f64, count.alerts as f64),
+            recall: Share::of(count.transfers_alerted as f64, self.transfers as f64),
+            false_per_10000_vessel_days: Rate::of(count.false_alerts, self.vessel_days / 10_000.0),
+            false_by_decoy: count.false_by_decoy.clone(),
+        };
+        AlertScore {
+            transfers: self.transfers,
+            vessel_days: self.vessel_days,
+            bands: BANDS.iter().zip(&self.bands).map(band).collect(),
+        }
+    }
 }
 
 /// Whether an alert names a truth line's ships, and overlaps it in time. The silent partner of a dark meeting need not be
@@ -49,37 +118,39 @@ fn is_about(alert: &FoundAlert, line: &TruthLine) -> bool {
     named && line.span().is_ok_and(|span| span.intersection(alert.span).is_some())
 }
 
-pub(super) fn score(truth: &[TruthLine], rows: &FoundRows) -> AlertScore {
-    let raised: Vec<&FoundAlert> = rows.alerts.iter().filter(|alert| is_raised(alert)).collect();
+/// Counts alerts.
+pub(super) fn count(truth: &[TruthLine], rows: &FoundRows) -> AlertCount {
     let transfers: Vec<&TruthLine> = MEETINGS
         .iter()
         .flat_map(|kind| of_kind(truth, kind))
         .map(|truth| truth.line)
         .filter(|line| line.intent == "transfer")
         .collect();
-    let observable = || transfers.iter().filter(|line| line.observable);
-    let alerted = observable().filter(|line| raised.iter().any(|alert| is_about(alert, line))).count() as u64;
-    let mut false_by_decoy: BTreeMap<String, u64> = BTreeMap::new();
-    let mut false_alerts = 0;
-    for alert in &raised {
+    let observable = transfers.iter().filter(|line| line.observable).count() as u64;
+    let bands = std::array::from_fn(|least| {
+        let raised = |alert: &&FoundAlert| BANDS.iter().position(|band| *band == alert.band) >= Some(least);
+        let raised: Vec<&FoundAlert> = rows.alerts.iter().filter(raised).collect();
+        of_band(truth, &transfers, &raised)
+    });
+    AlertCount { transfers: observable, vessel_days: rows.vessel_days, bands }
+}
+
+fn of_band(truth: &[TruthLine], transfers: &[&TruthLine], raised: &[&FoundAlert]) -> BandCount {
+    let is_alerted = |line: &&&TruthLine| line.observable && raised.iter().any(|alert| is_about(alert, line));
+    let mut count = BandCount {
+        alerts: raised.len() as u64,
+        transfers_alerted: transfers.iter().filter(is_alerted).count() as u64,
+        ..BandCount::default()
+    };
+    for alert in raised {
         if transfers.iter().any(|line| is_about(alert, line)) {
             continue;
         }
-        false_alerts += 1;
+        count.false_alerts += 1;
         let decoy = truth.iter().find(|line| line.kind == "decoy" && touches(alert, line));
-        *false_by_decoy.entry(decoy.map_or_else(String::new, |line| line.label.clone())).or_default() += 1;
+        *count.false_by_decoy.entry(decoy.map_or_else(String::new, |line| line.label.clone())).or_default() += 1;
     }
-    let (count, wanted) = (raised.len() as u64, observable().count() as u64);
-    AlertScore {
-        transfers: wanted,
-        transfers_alerted: alerted,
-        alerts: count,
-        false_alerts,
-        precision: Share::of((count - false_alerts) as f64, count as f64),
-        recall: Share::of(alerted as f64, wanted as f64),
-        false_per_vessel_day: (rows.vessel_days > 0.0).then(|| false_alerts as f64 / rows.vessel_days),
-        false_by_decoy,
-    }
+    count
 }
 
 fn touches(alert: &FoundAlert, line: &TruthLine) -> bool {

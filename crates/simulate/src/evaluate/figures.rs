@@ -13,11 +13,12 @@ pub struct Share {
     pub high: f64,
 }
 
+/// Two-sided 95 % of the normal distribution.
+const Z: f64 = 1.959_964;
+
 impl Share {
     /// Of `part` in `whole`; both may be halves (of the F1 score).
     pub fn of(part: f64, whole: f64) -> Share {
-        /// Two-sided 95 % of the normal distribution.
-        const Z: f64 = 1.959_964;
         if whole <= 0.0 {
             return Share { value: None, low: 0.0, high: 1.0 };
         }
@@ -26,6 +27,31 @@ impl Share {
         let middle = (value + z2 / (2.0 * whole)) / (1.0 + z2 / whole);
         let half = Z * (value * (1.0 - value) / whole + z2 / (4.0 * whole * whole)).sqrt() / (1.0 + z2 / whole);
         Share { value: Some(value), low: (middle - half).max(0.0), high: (middle + half).min(1.0) }
+    }
+}
+
+/// Events in so much time, with the bounds of the 95 % interval of a Poisson count (Byar's approximation: N. E. Breslow and
+/// N. E. Day, "Statistical methods in cancer research" II, 1987, formula 2.13).
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Rate {
+    /// Events in a unit of time; none where no time passed.
+    pub value: Option<f64>,
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound; infinite (null in JSON) where no time passed.
+    pub high: f64,
+}
+
+impl Rate {
+    /// Of `count` events in `time` units.
+    pub fn of(count: u64, time: f64) -> Rate {
+        if time <= 0.0 {
+            return Rate { value: None, low: 0.0, high: f64::INFINITY };
+        }
+        let bound = |events: f64, z: f64| events * (1.0 - 1.0 / (9.0 * events) + z / (3.0 * events.sqrt())).powi(3);
+        let events = count as f64;
+        let low = if count == 0 { 0.0 } else { bound(events, -Z) };
+        Rate { value: Some(events / time), low: low.max(0.0) / time, high: bound(events + 1.0, Z) / time }
     }
 }
 
@@ -58,16 +84,24 @@ pub struct KindScore {
     pub kind: String,
     /// True ones that the recording let be seen.
     pub truth: u64,
+    /// True ones that the recording lost: not scored.
+    pub unobservable: u64,
     /// Found ones that are true.
     pub right: u64,
+    /// Of those, within the limits of the profile.
+    pub right_within_limits: u64,
     /// Found ones that are not.
     pub false_found: u64,
+    /// Of those, pieces of a true one: most of their time lies in it, but another piece is nearer to it, or none is half of it.
+    pub false_pieces: u64,
     /// Of those, within the limits of the profile.
     pub false_within_limits: u64,
     /// Share of those found that are true.
     pub precision: Share,
     /// Share of the true ones that were found.
     pub recall: Share,
+    /// Their harmonic mean; its interval is Wilson's for right ones among right ones and half of all mistakes, which is near enough.
+    pub f1: Share,
     /// Missed ones that lie on the border of the definition, where the errors of the recording decide.
     pub missed_borderline: u64,
     /// False ones of that sort.
@@ -76,8 +110,6 @@ pub struct KindScore {
     pub precision_settled: Share,
     /// Recall without those on the border.
     pub recall_settled: Share,
-    /// Their harmonic mean; its interval is Wilson's for right ones among right ones and half of all mistakes, which is near enough.
-    pub f1: Share,
     /// Found start less true start, seconds. Of dark ones: how long before the meeting the window opens.
     pub start_error_s: Errors,
     /// Found end less true end, seconds.
@@ -86,44 +118,6 @@ pub struct KindScore {
     pub place_error_m: Errors,
     /// Width of the window, seconds.
     pub window_s: Errors,
-}
-
-impl KindScore {
-    /// From counts; the errors are still to be filled in.
-    pub(super) fn of(kind: &str, truth: u64, right: u64, false_found: u64, false_within_limits: u64) -> KindScore {
-        let (truth_f, right_f, false_f) = (truth as f64, right as f64, false_found as f64);
-        let mistakes = (truth_f - right_f) + false_f;
-        KindScore {
-            kind: kind.to_owned(),
-            truth,
-            right,
-            false_found,
-            false_within_limits,
-            precision: Share::of(right_f, right_f + false_f),
-            recall: Share::of(right_f, truth_f),
-            missed_borderline: 0,
-            false_borderline: 0,
-            precision_settled: Share::of(right_f, right_f + false_f),
-            recall_settled: Share::of(right_f, truth_f),
-            f1: Share::of(right_f, right_f + mistakes / 2.0),
-            start_error_s: Errors::default(),
-            end_error_s: Errors::default(),
-            place_error_m: Errors::default(),
-            window_s: Errors::default(),
-        }
-    }
-}
-
-impl KindScore {
-    /// Takes mistakes on the border out of the settled figures.
-    pub(super) fn with_borderline(mut self, missed: u64, false_found: u64) -> KindScore {
-        let (right, truth) = (self.right as f64, self.truth.saturating_sub(missed) as f64);
-        let settled_false = self.false_found.saturating_sub(false_found) as f64;
-        self.precision_settled = Share::of(right, right + settled_false);
-        self.recall_settled = Share::of(right, truth);
-        (self.missed_borderline, self.false_borderline) = (missed, false_found);
-        self
-    }
 }
 
 /// Precision at another prevalence than that of a simulated sea: of so many pairs (or ships) one is what is looked for.
@@ -147,6 +141,16 @@ mod tests {
             assert!((share.low - low).abs() < 5e-4 && (share.high - high).abs() < 5e-4, "{share:?}");
         }
         assert_eq!(Share::of(0.0, 0.0).value, None);
+    }
+
+    #[test]
+    fn byar() {
+        // Exact Poisson bounds by chi-square: 0: 0 to 3.689; 10: 4.795 to 18.390; 100: 81.364 to 121.627.
+        for (count, low, high) in [(0, 0.0, 3.689), (10, 4.795, 18.390), (100, 81.364, 121.627)] {
+            let rate = Rate::of(count, 2.0);
+            assert!((rate.low * 2.0 - low).abs() < 0.05 && (rate.high * 2.0 - high).abs() < 0.05, "{rate:?}");
+        }
+        assert_eq!(Rate::of(3, 0.0).value, None);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What a run found, as plain rows.
 
-use nautical::{Interval, Position};
+use nautical::{Interval, Position, Time};
 
 /// An encounter, as a run wrote it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FoundEncounter {
+    /// Its id.
+    pub id: String,
     /// `visible`, `one-dark`, `both-dark` or `lone-stay`.
     pub kind: String,
     /// Lower MMSI.
@@ -15,10 +17,21 @@ pub struct FoundEncounter {
     pub span: Interval,
     /// Where.
     pub position: Position,
-    /// Radius of its region, metres; 0 for a point.
-    pub radius_m: f64,
+    /// Rings of the region in which it could have been, each closed; empty for a point.
+    pub region: Vec<Vec<Position>>,
     /// Whether it lies within the limits of its profile.
     pub within_limits: bool,
+}
+
+/// A ship that could have been the unseen one of an encounter, as a run wrote it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundCandidate {
+    /// Id of the encounter.
+    pub encounter_id: String,
+    /// From 1, the likeliest first; `not in this data` takes a rank too.
+    pub rank: u32,
+    /// Its MMSI; none for `not in this data`.
+    pub mmsi: Option<u32>,
 }
 
 /// A silence, as a run wrote it.
@@ -28,8 +41,43 @@ pub struct FoundGap {
     pub mmsi: u32,
     /// From the last report before to the first after; to the end of the run where it goes on.
     pub span: Interval,
-    /// Whether the run holds it against the ship (`unexplained-in-coverage`): others are not counted as false.
-    pub unexplained: bool,
+    /// Where it was heard last before.
+    pub from: Position,
+    /// Where it was heard first afterwards; none where it goes on.
+    pub to: Option<Position>,
+    /// What the run puts it down to, as in the table `gaps`.
+    pub cause: String,
+}
+
+impl FoundGap {
+    /// Whether the run holds it against the ship.
+    pub(super) fn is_unexplained(&self) -> bool {
+        self.cause == "unexplained-in-coverage"
+    }
+}
+
+/// A doubt about who a vessel is, as a run wrote it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundIdentity {
+    /// As in the table `identity`.
+    pub kind: String,
+    /// The vessel.
+    pub mmsi: u32,
+    /// The other, where there are two.
+    pub other_mmsi: Option<u32>,
+    /// When it was seen first.
+    pub time: Time,
+}
+
+/// A spell of positions judged false, as a run wrote it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundPositions {
+    /// As in the table `positions`.
+    pub kind: String,
+    /// The vessel; none for `area-interference`, which concerns many.
+    pub mmsi: Option<u32>,
+    /// From the first false fix to the last.
+    pub span: Interval,
 }
 
 /// An alert, as a run wrote it.
@@ -48,8 +96,14 @@ pub struct FoundAlert {
 pub struct FoundRows {
     /// Encounters.
     pub encounters: Vec<FoundEncounter>,
+    /// Candidates for the unseen ship of these encounters.
+    pub candidates: Vec<FoundCandidate>,
     /// Silences.
     pub gaps: Vec<FoundGap>,
+    /// Doubts about identity.
+    pub identity: Vec<FoundIdentity>,
+    /// False positions.
+    pub positions: Vec<FoundPositions>,
     /// Alerts.
     pub alerts: Vec<FoundAlert>,
     /// Time for which vessels were observed, days.

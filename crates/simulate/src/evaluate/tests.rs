@@ -2,7 +2,10 @@
 
 use nautical::{Interval, Position, Time};
 
-use super::{FoundAlert, FoundEncounter, FoundGap, FoundRows, evaluate, picture, text};
+use super::{
+    Counted, FoundAlert, FoundCandidate, FoundEncounter, FoundGap, FoundIdentity, FoundPositions, FoundRows, evaluate,
+    picture, text,
+};
 use crate::truth::TruthLine;
 
 fn span(from: i64, to: i64) -> Interval {
@@ -26,14 +29,23 @@ fn truth(kind: &str, b: Option<u32>, (from, to): (i64, i64)) -> TruthLine {
     }
 }
 
-fn found(kind: &str, b: Option<u32>, (from, to): (i64, i64), radius_m: f64) -> FoundEncounter {
+fn place(east: f64, north: f64) -> Position {
+    Position::from_degrees(east, north).expect("a place")
+}
+
+/// At 10.01 E 50 N: 717 m from where it is true. Its region is a square of that half side around it; none for 0.
+fn found(kind: &str, b: Option<u32>, (from, to): (i64, i64), half_m: f64) -> FoundEncounter {
+    let (east, north) = (half_m / 71_696.0, half_m / 111_229.0);
+    let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)];
+    let ring = corners.map(|(x, y)| place(10.01 + x * east, 50.0 + y * north)).to_vec();
     FoundEncounter {
+        id: format!("{kind} {from}"),
         kind: kind.into(),
         mmsi_a: 1,
         mmsi_b: b,
         span: span(from, to),
-        position: Position::from_degrees(10.01, 50.0).expect("a place"),
-        radius_m,
+        position: place(10.01, 50.0),
+        region: if half_m > 0.0 { vec![ring] } else { Vec::new() },
         within_limits: true,
     }
 }
@@ -86,15 +98,96 @@ fn mistakes_on_the_border_are_counted_apart() {
 }
 
 #[test]
+fn pieces_of_a_true_meeting_are_counted_apart_too() {
+    let encounters = [(0, 700), (800, 1000), (2000, 2500)].map(|times| found("visible", Some(2), times, 0.0)).to_vec();
+    let rows = FoundRows { encounters, ..FoundRows::default() };
+    let kind = evaluate(&[truth("visible", Some(2), (0, 1000))], &rows, "DIR").kinds.remove(0);
+    assert_eq!((kind.right, kind.right_within_limits, kind.false_found, kind.false_pieces), (1, 1, 2, 1));
+}
+
+#[test]
+fn a_stay_without_a_name_is_no_false_stay_but_a_missed_meeting() {
+    let one_dark = truth("one-dark", Some(2), (500, 1500));
+    let rows = FoundRows { encounters: vec![found("lone-stay", None, (0, 2000), 300.0)], ..FoundRows::default() };
+    let evaluation = evaluate(&[one_dark], &rows, "DIR");
+    let counts: Vec<[u64; 3]> = evaluation.kinds.iter().map(|k| [k.truth, k.right, k.false_found]).collect();
+    assert_eq!(counts, [[1, 0, 0], [0, 0, 0]]);
+    assert_eq!(evaluation.missed[0].remark, "found as a stay without a name");
+}
+
+#[test]
 fn silences_must_cover_nine_tenths_and_natural_ones_are_not_false() {
-    let gap = |from, to, unexplained| FoundGap { mmsi: 1, span: span(from, to), unexplained };
-    for (gaps, expected) in [
-        (vec![gap(0, 1000, true)], [1, 1, 0]),
-        (vec![gap(0, 1200, true)], [1, 0, 1]),
-        (vec![gap(0, 1000, false), gap(5000, 6000, false)], [1, 1, 0]),
+    for (gaps, expected, causes) in [
+        (vec![gap(1, (0, 1000), UNEXPLAINED)], [1, 1, 0], "off"),
+        (vec![gap(1, (0, 1200), UNEXPLAINED)], [1, 0, 1], "off, other bounds"),
+        (vec![gap(1, (0, 1000), "reception"), gap(1, (5000, 6000), "reception")], [1, 1, 0], "on the air"),
     ] {
         let rows = FoundRows { gaps, ..FoundRows::default() };
-        let kind = evaluate(&[truth("gap", None, (0, 1000))], &rows, "DIR").kinds.remove(0);
+        let evaluation = evaluate(&[truth("gap", None, (0, 1000))], &rows, "DIR");
+        let kind = &evaluation.kinds[0];
+        assert_eq!([kind.truth, kind.right, kind.false_found], expected);
+        assert!(evaluation.gap_causes.contains_key(causes), "{:?}", evaluation.gap_causes);
+    }
+}
+
+const UNEXPLAINED: &str = "unexplained-in-coverage";
+
+fn gap(mmsi: u32, (from, to): (i64, i64), cause: &str) -> FoundGap {
+    let place = place(10.0 + f64::from(mmsi) / 10.0, 50.0);
+    FoundGap { mmsi, span: span(from, to), from: place, to: Some(place), cause: cause.into() }
+}
+
+#[test]
+fn the_partner_is_looked_for_among_the_candidates_and_by_the_nearest_silence() {
+    let row = found("lone-stay", None, (0, 2000), 300.0);
+    let of = |rank, mmsi| FoundCandidate { encounter_id: row.id.clone(), rank, mmsi };
+    let candidates = vec![of(1, Some(7)), of(2, None), of(3, Some(5))];
+    // Ship 5 is the partner; 2 and 4 were silent nearer by, 8 at another time, and 7 farther off.
+    let gaps = [2, 4, 5, 7].map(|mmsi| gap(mmsi, (0, 2000), UNEXPLAINED)).into_iter();
+    let gaps = gaps.chain([gap(3, (5000, 6000), UNEXPLAINED)]).collect();
+    let rows = FoundRows { encounters: vec![row], candidates, gaps, ..FoundRows::default() };
+    let truths = [truth("one-dark", Some(5), (500, 1500)), truth("one-dark", Some(6), (3500, 4500))];
+    let score = evaluate(&truths, &rows, "DIR").candidates;
+    assert_eq!((score.cases, score.told.value, score.recall.value), (2, Some(0.5), Some(0.5)));
+    assert_eq!((score.rank.median, score.baseline_rank.median), (Some(2.0), Some(3.0)));
+    assert_eq!((score.before_nobody.value, score.against_baseline), (Some(0.0), [1, 0, 0]));
+    let named = FoundRows { encounters: vec![found("one-dark", Some(9), (0, 2000), 0.0)], ..FoundRows::default() };
+    let score = evaluate(&[truth("lone-stay", None, (500, 1500))], &named, "DIR").candidates;
+    assert_eq!(score.named_wrongly.value, Some(1.0));
+}
+
+#[test]
+fn false_positions_match_by_time_whatever_their_shape() {
+    let spell = |mmsi, times: (i64, i64)| FoundPositions { kind: "ring".into(), mmsi, span: span(times.0, times.1) };
+    for (positions, expected) in [
+        (vec![spell(Some(1), (100, 400)), spell(Some(1), (500, 900))], [1, 1, 0]),
+        (vec![spell(None, (0, 1000))], [1, 1, 0]),
+        (vec![spell(Some(2), (0, 1000))], [1, 0, 1]),
+        (vec![spell(Some(1), (900, 2000))], [1, 0, 1]),
+    ] {
+        let rows = FoundRows { positions, ..FoundRows::default() };
+        let kind = evaluate(&[truth("false-position", None, (0, 1000))], &rows, "DIR").kinds.remove(0);
+        assert_eq!([kind.truth, kind.right, kind.false_found], expected);
+    }
+}
+
+#[test]
+fn doubts_about_identity_match_by_kind_vessels_and_day() {
+    let doubt = |kind: &str, mmsi, other_mmsi, at| FoundIdentity {
+        kind: kind.into(),
+        mmsi,
+        other_mmsi,
+        time: Time::from_seconds(at),
+    };
+    let change = "possible-identity-change";
+    for (identity, expected) in [
+        (vec![doubt(change, 2, Some(1), 1100), doubt("imo-check-digit", 1, None, 0)], [1, 1, 0]),
+        (vec![doubt(change, 1, Some(3), 1100)], [1, 0, 1]),
+        (vec![doubt(change, 1, Some(2), 200_000)], [1, 0, 1]),
+        (vec![doubt("shared-mmsi", 1, Some(2), 100)], [1, 0, 0]),
+    ] {
+        let rows = FoundRows { identity, ..FoundRows::default() };
+        let kind = evaluate(&[truth(change, Some(2), (0, 1000))], &rows, "DIR").kinds.remove(0);
         assert_eq!([kind.truth, kind.right, kind.false_found], expected);
     }
 }
@@ -107,9 +200,22 @@ fn alerts_are_scored_by_what_meetings_were_for() {
     let alerts = vec![alert(&[1, 2], "high"), alert(&[1, 3], "medium"), alert(&[7], "low")];
     let rows = FoundRows { alerts, vessel_days: 4.0, ..FoundRows::default() };
     let score = evaluate(&[truth("visible", Some(2), (0, 1000)), innocent, decoy], &rows, "DIR").alerts;
-    assert_eq!((score.transfers, score.transfers_alerted, score.alerts, score.false_alerts), (1, 1, 2, 1));
-    assert_eq!(score.false_per_vessel_day, Some(0.25));
-    assert_eq!(score.false_by_decoy.get("bunkering"), Some(&1));
+    let counts: Vec<_> = score.bands.iter().map(|b| (b.transfers_alerted, b.alerts, b.false_alerts)).collect();
+    assert_eq!(counts, [(1, 3, 2), (1, 2, 1), (1, 1, 0), (0, 0, 0)]);
+    assert_eq!((score.transfers, score.bands[1].false_per_10000_vessel_days.value), (1, Some(2_500.0)));
+    assert_eq!(score.bands[1].false_by_decoy.get("bunkering"), Some(&1));
+}
+
+#[test]
+fn counts_of_two_seas_add_up() {
+    let truths = [truth("visible", Some(2), (0, 1000)), truth("visible", Some(3), (0, 1000))];
+    let rows = FoundRows { encounters: vec![found("visible", Some(2), (100, 1000), 0.0)], ..FoundRows::default() };
+    let mut both = Counted::of(&truths, &rows, "ONE");
+    both.add(Counted::of(&truths[..1], &rows, "TWO"));
+    let evaluation = both.evaluation();
+    let kind = &evaluation.kinds[0];
+    assert_eq!((kind.truth, kind.right, evaluation.missed.len()), (3, 2, 1));
+    assert_eq!(kind.start_error_s.median, Some(100.0));
 }
 
 #[test]

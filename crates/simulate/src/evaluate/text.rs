@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use super::figures::{Errors, KindScore, Share};
-use super::{Evaluation, Mistake};
+use super::alerts::AlertScore;
+use super::candidates::CandidateScore;
+use super::figures::{Errors, KindScore, Rate, Share};
+use super::{Confusion, Evaluation, Mistake};
 
 /// Mistakes told of each sort; the JSON has all.
 const MISTAKES_MAX: usize = 40;
@@ -16,23 +18,10 @@ pub fn text(evaluation: &Evaluation) -> String {
     for kind in &evaluation.kinds {
         tell_kind(&mut text, kind);
     }
-    let alerts = &evaluation.alerts;
-    let _ = writeln!(
-        text,
-        "alerts of medium and above: {} of {} transfers have one; {} of {} are about none\n  precision {}  recall {}",
-        alerts.transfers_alerted,
-        alerts.transfers,
-        alerts.false_alerts,
-        alerts.alerts,
-        share(&alerts.precision),
-        share(&alerts.recall)
-    );
-    if let Some(rate) = alerts.false_per_vessel_day {
-        let _ = writeln!(text, "  {rate:.5} false alerts in a day of one vessel");
-    }
-    for (decoy, count) in &alerts.false_by_decoy {
-        let _ = writeln!(text, "  {count} mistook: {}", if decoy.is_empty() { "no decoy" } else { decoy });
-    }
+    tell_candidates(&mut text, &evaluation.candidates);
+    tell_confusion(&mut text, "silences put down to", &evaluation.gap_causes);
+    tell_confusion(&mut text, "false positions told as", &evaluation.position_kinds);
+    tell_alerts(&mut text, &evaluation.alerts);
     if evaluation.unobservable > 0 {
         let _ =
             writeln!(text, "{} true events were lost by the recording, and are not scored.", evaluation.unobservable);
@@ -75,6 +64,66 @@ fn tell_kind(text: &mut String, kind: &KindScore) {
     );
     if kind.kind != "visible" && kind.window_s.median.is_some() {
         let _ = writeln!(text, "  windows {} s wide", errors(&kind.window_s));
+    }
+}
+
+/// Candidates for unseen partners, where there was one.
+fn tell_candidates(text: &mut String, candidates: &CandidateScore) {
+    if candidates.cases > 0 {
+        let [better, equal, worse] = candidates.against_baseline;
+        let _ = writeln!(
+            text,
+            "candidates: {} meetings with one silent ship; told {}  partner listed {}\n  rank {} (first {}); by the nearest \
+             silence {}: better in {better}, equal in {equal}, worse in {worse}; {} other ships silent",
+            candidates.cases,
+            share(&candidates.told),
+            share(&candidates.recall),
+            errors(&candidates.rank),
+            share(&candidates.first),
+            errors(&candidates.baseline_rank),
+            errors(&candidates.silent_others)
+        );
+    }
+    if candidates.named_wrongly.value.is_some() {
+        let named = share(&candidates.named_wrongly);
+        let _ = writeln!(text, "beside a ship that never sent, a name was attached to {named}");
+    }
+}
+
+fn tell_confusion(text: &mut String, title: &str, confusion: &Confusion) {
+    for (truth, founds) in confusion {
+        let founds: Vec<String> = founds.iter().map(|(found, count)| format!("{found} {count}")).collect();
+        let _ = writeln!(text, "{title} ({truth}): {}", founds.join(", "));
+    }
+}
+
+/// Alerts at each band and above.
+fn tell_alerts(text: &mut String, alerts: &AlertScore) {
+    let _ = writeln!(text, "alerts, for {} transfers in {:.1} vessel-days:", alerts.transfers, alerts.vessel_days);
+    for band in &alerts.bands {
+        let _ = writeln!(
+            text,
+            "  {} and above: {} of {} transfers have one; {} of {} are about none\n    precision {}  recall {}  false in \
+             10,000 vessel-days {}",
+            band.band,
+            band.transfers_alerted,
+            alerts.transfers,
+            band.false_alerts,
+            band.alerts,
+            share(&band.precision),
+            share(&band.recall),
+            rate(&band.false_per_10000_vessel_days)
+        );
+        for (decoy, count) in &band.false_by_decoy {
+            let _ = writeln!(text, "    {count} mistook: {}", if decoy.is_empty() { "no decoy" } else { decoy });
+        }
+    }
+}
+
+fn rate(rate: &Rate) -> String {
+    match rate.value {
+        Some(value) => format!("{value:.2} ({:.2} to {:.2})", rate.low, rate.high),
+        None => "-".to_owned(),
     }
 }
 

@@ -1,13 +1,14 @@
-//! CSV of the Danish Maritime Authority, 26 columns, words for codes.
+//! CSV of the Danish Maritime Authority, its 26 columns and a mark, words for codes.
 
 use super::stamp::{Order, Stamp};
 use super::{Heard, degrees, put_fixed, put_whole};
 use crate::message::{Body, PositionReport};
 use crate::vessel::{Particulars, Transponder};
 
+/// The last column is ours: it says what the file is, and readers that know columns by name pass over it.
 const HEADER: &str = "# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,\
                       Name,Ship type,Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,\
-                      Data source type,A,B,C,D\n";
+                      Data source type,A,B,C,D,SYNTHETIC\n";
 
 /// Writes rows.
 #[derive(Debug, Default)]
@@ -104,5 +105,5 @@ fn put_particulars(said: &Particulars, out: &mut Vec<u8>) {
             put_whole(out, metres.into());
         }
     }
-    out.push(b'\n');
+    out.extend_from_slice(b",1\n");
 }

@@ -51,6 +51,9 @@ impl JsonLines {
         if message != 18 {
             let _ = write!(out, ",\"status\":{}", report.status);
         }
+        if message == 1 {
+            let _ = write!(out, ",\"turn_unscaled\":{}", report.rate_of_turn);
+        }
         for (key, value, unit, decimals) in [
             (",\"lon\":", degrees(report.longitude, 10_000_000), 10_000_000, 7),
             (",\"lat\":", degrees(report.latitude, 10_000_000), 10_000_000, 7),

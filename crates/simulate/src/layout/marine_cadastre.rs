@@ -5,13 +5,27 @@ use super::{Heard, degrees, put_fixed, put_whole};
 use crate::message::{Body, PositionReport};
 use crate::vessel::Transponder;
 
+/// The last column is ours: it says what the file is, and readers that know columns by name pass over it.
 const HEADER: &str = "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status,Length,Width,Draft,\
-                      Cargo,TransceiverClass\n";
+                      Cargo,TransceiverClass,SYNTHETIC\n";
+
+/// What stands in every row of a ship until it says something else of itself: to look for that in 50,000 vessels costs more
+/// than all the rest of a row.
+#[derive(Debug)]
+struct Kept {
+    /// When it says something else, seconds since the sea's first instant.
+    until_s: f64,
+    /// `name,IMO,callsign,type,` and then, behind the status, `,length,...`.
+    text: Vec<u8>,
+    status_at: usize,
+}
 
 /// Writes rows.
 #[derive(Debug, Default)]
 pub(crate) struct MarineCadastre {
     stamp: Stamp,
+    /// By number of the ship.
+    kept: Vec<Kept>,
 }
 
 pub(super) fn begin(out: &mut Vec<u8>) {
@@ -25,34 +39,49 @@ impl MarineCadastre {
         out.push(b',');
         out.extend_from_slice(self.stamp.text(heard.second, Order::YearFirst));
         put_motion(report, out);
-        let said = heard.said();
-        out.extend_from_slice(said.name.as_bytes());
-        out.extend_from_slice(b",IMO");
-        let from = out.len();
-        put_whole(out, said.imo.into());
-        // None is written `IMO0000000`.
-        let short = 7usize.saturating_sub(out.len() - from);
-        out.splice(from..from, std::iter::repeat_n(b'0', short));
-        out.push(b',');
-        out.extend_from_slice(said.callsign.as_bytes());
-        out.push(b',');
-        put_whole(out, said.type_code.into());
-        out.push(b',');
-        let is_class_a = report.transponder == Transponder::ClassA;
-        if is_class_a {
+        let Some(kept) = self.kept(heard) else { return };
+        let (front, back) = kept.text.split_at(kept.status_at);
+        out.extend_from_slice(front);
+        if report.transponder == Transponder::ClassA {
             put_whole(out, report.status.into());
         }
+        out.extend_from_slice(back);
+    }
+
+    fn kept(&mut self, heard: &Heard) -> Option<&Kept> {
+        let ship = heard.ship as usize;
+        while self.kept.len() <= ship {
+            self.kept.push(Kept { until_s: f64::NEG_INFINITY, text: Vec::new(), status_at: 0 });
+        }
+        let kept = self.kept.get_mut(ship)?;
+        if kept.until_s <= heard.at_s {
+            *kept = Kept::new(heard);
+        }
+        Some(kept)
+    }
+}
+
+impl Kept {
+    fn new(heard: &Heard) -> Kept {
+        let (said, mut text) = (heard.said(), Vec::new());
+        text.extend_from_slice(said.name.as_bytes());
+        // None is written `IMO0000000`.
+        text.extend_from_slice(format!(",IMO{:07},{},{},", said.imo, said.callsign, said.type_code).as_bytes());
+        let status_at = text.len();
         for metres in [said.length_m(), said.beam_m()] {
-            out.push(b',');
-            put_whole(out, metres.into());
+            text.push(b',');
+            put_whole(&mut text, metres.into());
         }
-        out.push(b',');
+        text.push(b',');
         if said.draught_dm > 0 {
-            put_fixed(out, said.draught_dm.into(), 10, 1);
+            put_fixed(&mut text, said.draught_dm.into(), 10, 1);
         }
-        out.push(b',');
-        put_whole(out, said.type_code.into());
-        out.extend_from_slice(if is_class_a { b",A\n" } else { b",B\n" });
+        text.push(b',');
+        put_whole(&mut text, said.type_code.into());
+        let is_class_a = heard.vessel.transponder == Transponder::ClassA;
+        text.extend_from_slice(if is_class_a { b",A,1\n" } else { b",B,1\n" });
+        let later = heard.vessel.particulars.iter().map(|said| said.since_s).find(|&since_s| since_s > heard.at_s);
+        Kept { until_s: later.unwrap_or(f64::INFINITY), text, status_at }
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Format {
 
 /// A message as it was received.
 pub(crate) struct Heard<'s> {
+    /// Its number in the sea.
+    pub(crate) ship: u32,
     pub(crate) vessel: &'s Vessel,
     /// Seconds since the sea's first instant.
     pub(crate) at_s: f64,

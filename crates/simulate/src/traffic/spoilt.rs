@@ -10,6 +10,7 @@ pub(super) fn spoil(group: &Group, first: usize, yard: &mut Shipyard) {
         && let Some(shared) = yard.vessels.get(first).map(|vessel| vessel.mmsi)
     {
         yard.vessels.iter_mut().skip(first).for_each(|vessel| vessel.mmsi = shared);
+        plan("shared-mmsi", "", first, Span { start_s: 0.0, end_s: yard.seconds }, yard);
     }
     for ship in first..yard.vessels.len() {
         add_bad_fixes(group.bad_fixes, ship, yard);
@@ -43,7 +44,9 @@ fn add_bad_fixes(count: u32, ship: usize, yard: &mut Shipyard) {
         let start_s = first_s + yard.random.between(0.1, 0.9) * (last_s - first_s);
         let (bearing, metres) = (yard.random.between(0.0, std::f64::consts::TAU), yard.random.between(50e3, 400e3));
         let far = Falsity::Jump([metres * bearing.sin(), metres * bearing.cos()]);
-        change(ship, yard, |vessel| vessel.false_positions.push((Span { start_s, end_s: start_s + 60.0 }, far)));
+        let span = Span { start_s, end_s: start_s + 60.0 };
+        change(ship, yard, |vessel| vessel.false_positions.push((span, far)));
+        plan("false-position", "a jump", ship, span, yard);
     }
 }
 
@@ -56,7 +59,7 @@ fn fall_silent(silence: &Silence, ship: usize, yard: &mut Shipyard) {
     if yard.random.chance(silence.share) {
         let off = spell(silence.start_h, silence.hours, yard);
         change(ship, yard, |vessel| vessel.off.push(off));
-        plan("gap", ship, off, yard);
+        plan("gap", "", ship, off, yard);
     }
 }
 
@@ -83,12 +86,19 @@ fn falsify(positions: &FalsePositions, ship: usize, yard: &mut Shipyard) {
         }
     };
     change(ship, yard, |vessel| vessel.false_positions.push((span, falsity)));
-    plan("false-position", ship, span, yard);
+    let shape = match (positions.shape, positions.at) {
+        (FalseShape::Ring, _) => "a ring",
+        (FalseShape::Frozen, None) => "frozen",
+        (FalseShape::Frozen, Some(_)) => "a common target",
+        (FalseShape::Elsewhere, _) => "a track elsewhere",
+    };
+    plan("false-position", shape, ship, span, yard);
 }
 
-fn plan(kind: &'static str, ship: usize, span: Span, yard: &mut Shipyard) {
-    let Some(place) = yard.vessels.get(ship).and_then(|vessel| vessel.path.place(span.start_s)) else { return };
-    let (Span { start_s, end_s }, group) = (span, yard.group());
+fn plan(kind: &'static str, part: &str, ship: usize, span: Span, yard: &mut Shipyard) {
+    let (Span { start_s, end_s }, group, part) = (span, yard.group(), part.to_owned());
+    let Some(path) = yard.vessels.get(ship).map(|vessel| &vessel.path) else { return };
+    let Some(place) = path.place(start_s.max(path.start_s())) else { return };
     let a = ship as u32;
-    yard.planned.push(Planned { kind, a, b: None, start_s, end_s, place, intent: Intent::Innocent, group });
+    yard.planned.push(Planned { kind, part, a, b: None, start_s, end_s, place, intent: Intent::Innocent, group });
 }

@@ -49,31 +49,59 @@ impl Default for Definition {
     }
 }
 
-/// Errors of distance, metres: three standard deviations of the difference of two positions that are good to 3 m each,
-/// rounded up.
-const MARGIN_M: f64 = 15.0;
-/// Errors of speed over ten minutes, knots: that, and where in its ten minutes a report falls.
-const MARGIN_KNOTS: f64 = 0.15;
-/// Errors of a start and an end together, seconds: a report a minute.
-const MARGIN_S: f64 = 120.0;
+/// Standard errors that a recording is given the benefit of: of 1,000 errors three are larger.
+const SIGMAS: f64 = 3.0;
 
-impl Definition {
-    /// This definition with all of its limits moved by what a recording's errors can do: `direction` 1 takes in more, -1 less.
-    /// A meeting by the one that is none by the other lies on the border: noise decides whether it can be seen.
-    pub(crate) fn moved(&self, direction: f64) -> Definition {
-        let (metres, knots, seconds) = (MARGIN_M * direction, MARGIN_KNOTS * direction, MARGIN_S * direction);
+/// How far the errors of a recording reach, before anything is detected in it: all of it follows from the scenario (its
+/// standard deviation of positions, its intervals of reporting, its losses) and from the true paths.
+///
+/// * Distance: [`SIGMAS`] standard deviations of the difference of the two positions, and what the straight line between two
+///   reports cuts off from each of the true paths.
+/// * Speed: [`SIGMAS`] standard deviations of a displacement over ten minutes.
+/// * Time: at each end the interval between two reports under way, since speed is known from report to report.
+///
+/// A meeting by the definition with all limits moved in by that is certain; one by the definition alone lies on the border;
+/// so does one by the definition with all limits moved out that is none without.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(crate) struct Tolerance {
+    /// -1: limits are moved in; 0: they stay; 1: moved out.
+    pub(crate) distance: f64,
+    /// The same for speeds.
+    pub(crate) speed: f64,
+    /// The same for durations and breaks.
+    pub(crate) time: f64,
+}
+
+impl Tolerance {
+    /// None of the limits is moved.
+    pub(crate) const NONE: Tolerance = Tolerance { distance: 0.0, speed: 0.0, time: 0.0 };
+    /// All limits are moved out.
+    pub(crate) const WIDE: Tolerance = Tolerance { distance: 1.0, speed: 1.0, time: 1.0 };
+    /// All limits are moved in.
+    pub(crate) const NARROW: Tolerance = Tolerance { distance: -1.0, speed: -1.0, time: -1.0 };
+
+    /// Metres by which a limit of distance is moved, for ships with these standard deviations of position and with paths that
+    /// straight lines miss by so many metres.
+    pub(crate) fn metres(&self, sigmas_m: (f64, f64), missed_m: f64) -> f64 {
+        self.distance * (SIGMAS * sigmas_m.0.hypot(sigmas_m.1) + missed_m)
+    }
+
+    /// Knots by which a limit of speed is moved, for a ship with this standard deviation of position.
+    pub(crate) fn knots(&self, sigma_m: f64) -> f64 {
+        self.speed * nautical::knots(SIGMAS * sigma_m * std::f64::consts::SQRT_2 / SPEED_WINDOW_S)
+    }
+
+    /// A definition with its durations and breaks moved, where a ship under way is heard each `interval_s`.
+    pub(crate) fn timed(&self, definition: &Definition, interval_s: f64) -> Definition {
+        let seconds = self.time * 2.0 * interval_s;
         Definition {
-            distance_m: self.distance_m + metres,
-            duration_min_s: self.duration_min_s - seconds,
-            contact_share_min: self.contact_share_min - 0.05 * direction,
-            speed_knots_max: self.speed_knots_max + knots,
-            merge_s: self.merge_s + seconds,
-            beside_clearance_m: self.beside_clearance_m + metres,
-            beside_unknown_m: self.beside_unknown_m + metres,
-            beside_duration_min_s: self.beside_duration_min_s - seconds,
-            beside_knots_max: self.beside_knots_max + knots,
-            beside_difference_knots_max: self.beside_difference_knots_max + knots,
-            ..*self
+            duration_min_s: definition.duration_min_s - seconds,
+            merge_s: definition.merge_s + seconds,
+            beside_duration_min_s: definition.beside_duration_min_s - seconds,
+            ..*definition
         }
     }
 }
+
+/// Speed is a displacement over so long, seconds.
+pub(super) const SPEED_WINDOW_S: f64 = 600.0;

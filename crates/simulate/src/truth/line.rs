@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 /// What is true of a pair, or of one vessel.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TruthLine {
-    /// `visible`, `one-dark`, `both-dark`, `lone-stay`, `gap`, `false-position`, `possible-identity-change`, `decoy`, or
-    /// `borderline`: no meeting, or not of this length, but for the errors of a recording.
+    /// Meetings: `visible`, `one-dark`, `both-dark`, `lone-stay`. Of one vessel: `gap` (switched off), `gap-into-waters` (the same,
+    /// near a port), `port-call`, `draught` (from the end of a transfer until it was entered), `false-position`, `shared-mmsi`.
+    /// Of a vessel under two numbers: `possible-identity-change`. What must raise no alert: `decoy`. And `borderline`: no
+    /// meeting, or not of this length, but for the errors of a recording.
     pub kind: String,
     /// Lower MMSI.
     pub mmsi_a: u32,

@@ -3,17 +3,18 @@
 use nautical::knots;
 use rustc_hash::FxHashMap;
 
-use super::definition::Definition;
+use super::definition::{Definition, SPEED_WINDOW_S, Tolerance};
 use super::grid::Grid;
 use crate::chart::Place;
 use crate::path::Leg;
 use crate::sea::Sea;
+use crate::transmit::{interval_s, sigma_m};
 use crate::vessel::{Span, Vessel};
 
 /// Step, seconds; starts and ends are then found to half a second by halving.
 const STEP_S: f64 = 30.0;
 /// Half of the ten minutes over which speed is taken.
-const HALF_WINDOW_S: f64 = 300.0;
+const HALF_WINDOW_S: f64 = SPEED_WINDOW_S / 2.0;
 /// Halvings of a step.
 const HALVINGS: u32 = 6;
 
@@ -55,16 +56,20 @@ struct Key {
     underway: bool,
 }
 
-/// Finds all meetings of ships that last long enough, by each of the definitions, in order of start. All are judged on the
-/// same instants; the first definition must be the widest.
-pub(crate) fn meetings<const N: usize>(sea: &Sea, definitions: &[Definition; N]) -> [Vec<Met>; N] {
-    let mut searches = definitions.each_ref().map(|definition| Search {
+/// Finds all meetings of ships that last long enough, by the sea's definition under each of the tolerances, in order of
+/// start. All are judged on the same instants; the first tolerance must be the widest.
+pub(crate) fn meetings<const N: usize>(sea: &Sea, tolerances: &[Tolerance; N]) -> [Vec<Met>; N] {
+    let mut searches = tolerances.each_ref().map(|tolerance| Search {
         sea,
-        definition,
+        definition: tolerance.timed(&sea.definition, heard_each_s(sea, sea.recording.under_way_s.max(10.0), 1.0)),
+        tolerance,
         runs: FxHashMap::default(),
         met: Vec::new(),
     });
-    let Some(widest) = definitions.first() else { return searches.map(|search| search.met) };
+    let Some(widest) = tolerances.first() else { return searches.map(|search| search.met) };
+    let largest_m = sea.vessels.iter().map(|vessel| sigma_m(vessel, &sea.recording)).fold(0.0, f64::max);
+    let reach_m = sea.definition.distance_m + widest.metres((largest_m, largest_m), 2.0 * BOW_M_MAX).max(0.0);
+    let fastest_knots = sea.definition.beside_knots_max + widest.knots(largest_m).max(0.0);
     let mut legs: Vec<usize> = vec![0; sea.vessels.len()];
     let mut grid = Grid::default();
     let (mut ships, mut places, mut moments) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,13 +80,13 @@ pub(crate) fn meetings<const N: usize>(sea: &Sea, definitions: &[Definition; N])
         places.clear();
         moments.clear();
         for ((ship, vessel), leg) in (0u32..).zip(&sea.vessels).zip(&mut legs) {
-            if let Some(moment) = slow_moment(vessel, at_s, leg, widest) {
+            if let Some(moment) = slow_moment(vessel, at_s, leg, fastest_knots) {
                 ships.push(ship);
                 places.push(moment.place);
                 moments.push(moment);
             }
         }
-        grid.pairs(&places, widest.distance_m, |a, b| {
+        grid.pairs(&places, reach_m, |a, b| {
             let of = |number: u32| ships.get(number as usize).zip(moments.get(number as usize));
             if let (Some((&a, moment_a)), Some((&b, moment_b))) = (of(a), of(b)) {
                 searches.iter_mut().for_each(|search| search.look((a, *moment_a), (b, *moment_b), at_s));
@@ -96,26 +101,22 @@ pub(crate) fn meetings<const N: usize>(sea: &Sea, definitions: &[Definition; N])
 }
 
 /// A ship as it is at an instant, if it is a ship, and slow enough to meet another.
-fn slow_moment(vessel: &Vessel, at_s: f64, leg: &mut usize, definition: &Definition) -> Option<Moment> {
+fn slow_moment(vessel: &Vessel, at_s: f64, leg: &mut usize, fastest_knots: f64) -> Option<Moment> {
     if !vessel.is_ship() {
         return None;
     }
     let now = vessel.path.leg_at(at_s, leg)?;
-    if is_fast(now, at_s, definition) {
+    if is_fast(now, at_s, fastest_knots) {
         return None;
     }
     let moment = moment(vessel, at_s)?;
-    (speed_knots(&moment) < definition.beside_knots_max).then_some(moment)
+    (speed_knots(&moment) < fastest_knots).then_some(moment)
 }
 
 /// Whether a leg alone says that the ship is too fast, all of the ten minutes.
-fn is_fast(leg: &Leg, at_s: f64, definition: &Definition) -> bool {
+fn is_fast(leg: &Leg, at_s: f64, fastest_knots: f64) -> bool {
     let covers = leg.start_s <= at_s - HALF_WINDOW_S && leg.end_s >= at_s + HALF_WINDOW_S;
-    let swings = leg.swing.ahead_m != 0.0 || leg.swing.abeam_m != 0.0;
-    covers && !swings && {
-        let [east, north] = leg.from.metres_to(leg.to);
-        knots(east.hypot(north) / (leg.end_s - leg.start_s)) > definition.beside_knots_max + 1.0
-    }
+    covers && leg.steady_speed().is_some_and(|speed| knots(speed) > fastest_knots + 1.0)
 }
 
 /// Place and velocity over the ten minutes around an instant, as far as the ship is there.
@@ -133,31 +134,69 @@ fn speed_knots(moment: &Moment) -> f64 {
     knots(moment.velocity[0].hypot(moment.velocity[1]))
 }
 
+/// A straight line misses a path by at most so many metres: beyond, the ship turns, and is not judged by it.
+const BOW_M_MAX: f64 = 50.0;
+
+/// Mean seconds between two reports heard of a ship that sends each `interval_s` at this strength.
+fn heard_each_s(sea: &Sea, interval_s: f64, strength: f64) -> f64 {
+    interval_s / ((1.0 - sea.recording.loss) * strength).max(0.05)
+}
+
+/// What the straight line between two reports cuts off from a ship's path around an instant, metres.
+fn bow_m(sea: &Sea, vessel: &Vessel, at_s: f64) -> f64 {
+    let mut leg = vessel.path.legs.partition_point(|leg| leg.end_s < at_s);
+    let Some(leg) = vessel.path.leg_at(at_s, &mut leg) else { return 0.0 };
+    let interval_s = interval_s(vessel.transponder, &leg.state(at_s), &sea.recording);
+    let half_s = heard_each_s(sea, interval_s, vessel.strength) / 2.0;
+    let ends = vessel.path.place(at_s - half_s).zip(vessel.path.place(at_s + half_s));
+    ends.map_or(0.0, |(from, to)| from.towards(to, 0.5).distance_m(leg.place(at_s))).min(BOW_M_MAX)
+}
+
 struct Search<'s> {
     sea: &'s Sea,
-    definition: &'s Definition,
+    definition: Definition,
+    tolerance: &'s Tolerance,
     runs: FxHashMap<Key, Run>,
     met: Vec<Met>,
 }
 
 impl Search<'_> {
     /// Whether the first or the second clause holds for two ships.
-    fn holds(&self, a: &Moment, b: &Moment, beams_m: Option<f64>, underway: bool) -> bool {
-        let definition = self.definition;
+    fn holds(&self, key: Key, (a, b): (&Moment, &Moment), at_s: f64) -> bool {
+        let (definition, tolerance) = (&self.definition, self.tolerance);
+        let vessels = self.sea.vessels.get(key.ships.0 as usize).zip(self.sea.vessels.get(key.ships.1 as usize));
+        let Some((ship_a, ship_b)) = vessels else { return false };
+        let sigmas_m = (sigma_m(ship_a, &self.sea.recording), sigma_m(ship_b, &self.sea.recording));
+        let more_knots = (tolerance.knots(sigmas_m.0), tolerance.knots(sigmas_m.1));
         let distance_m = a.place.distance_m(b.place);
         let (speed_a, speed_b) = (speed_knots(a), speed_knots(b));
-        if !underway {
-            return distance_m <= definition.distance_m && speed_a.max(speed_b) < definition.speed_knots_max;
+        // The line between reports is looked at only where it can decide.
+        let is_near = |limit_m: f64| {
+            let least_m = tolerance.metres(sigmas_m, 0.0);
+            let clear_m = tolerance.metres(sigmas_m, 2.0 * BOW_M_MAX);
+            if tolerance.distance == 0.0 || distance_m <= limit_m + least_m.min(clear_m) {
+                return distance_m <= limit_m + least_m;
+            }
+            let missed_m = bow_m(self.sea, ship_a, at_s) + bow_m(self.sea, ship_b, at_s);
+            distance_m <= limit_m + tolerance.metres(sigmas_m, missed_m)
+        };
+        if !key.underway {
+            return speed_a < definition.speed_knots_max + more_knots.0
+                && speed_b < definition.speed_knots_max + more_knots.1
+                && is_near(definition.distance_m);
         }
-        let limit_m = match beams_m {
+        let limit_m = match self.beams_m(key.ships, at_s) {
             Some(half_m) => half_m + definition.beside_clearance_m + definition.beside_error_m,
             None => definition.beside_unknown_m,
         };
         let difference = [a.velocity[0] - b.velocity[0], a.velocity[1] - b.velocity[1]];
-        distance_m <= limit_m.min(definition.distance_m)
-            && speed_a.min(speed_b) >= definition.speed_knots_max
-            && speed_a.max(speed_b) < definition.beside_knots_max
-            && knots(difference[0].hypot(difference[1])) < definition.beside_difference_knots_max
+        let both_knots = more_knots.0.hypot(more_knots.1) * tolerance.speed.signum();
+        speed_a >= definition.speed_knots_max - more_knots.0
+            && speed_b >= definition.speed_knots_max - more_knots.1
+            && speed_a < definition.beside_knots_max + more_knots.0
+            && speed_b < definition.beside_knots_max + more_knots.1
+            && knots(difference[0].hypot(difference[1])) < definition.beside_difference_knots_max + both_knots
+            && is_near(limit_m.min(definition.distance_m))
     }
 
     /// Half of both beams, metres, where both are sent.
@@ -170,20 +209,18 @@ impl Search<'_> {
     }
 
     fn look(&mut self, (a, moment_a): (u32, Moment), (b, moment_b): (u32, Moment), at_s: f64) {
-        if moment_a.place.distance_m(moment_b.place) > self.definition.distance_m {
-            return;
-        }
         let mmsi = |ship: u32| self.sea.vessels.get(ship as usize).map_or(0, |vessel| vessel.mmsi);
         let (mmsi_a, mmsi_b) = (mmsi(a), mmsi(b));
         if mmsi_a == mmsi_b {
             return;
         }
         let ships = if mmsi_a < mmsi_b { (a, b) } else { (b, a) };
-        let beams_m = self.beams_m(ships, at_s);
+        let moments = if mmsi_a < mmsi_b { (&moment_a, &moment_b) } else { (&moment_b, &moment_a) };
         for underway in [false, true] {
-            if self.holds(&moment_a, &moment_b, beams_m, underway) {
+            let key = Key { ships, underway };
+            if self.holds(key, moments, at_s) {
                 let middle = moment_a.place.towards(moment_b.place, 0.5);
-                self.hold(Key { ships, underway }, middle, at_s);
+                self.hold(key, middle, at_s);
             }
         }
     }
@@ -233,9 +270,8 @@ impl Search<'_> {
         for _ in 0..HALVINGS {
             let middle_s = (holds_s + not_s) / 2.0;
             let at = |ship: u32| self.sea.vessels.get(ship as usize).and_then(|vessel| moment(vessel, middle_s));
-            let beams_m = self.beams_m(key.ships, middle_s);
             let still = at(key.ships.0).zip(at(key.ships.1));
-            if still.is_some_and(|(a, b)| self.holds(&a, &b, beams_m, key.underway)) {
+            if still.is_some_and(|(a, b)| self.holds(key, (&a, &b), middle_s)) {
                 holds_s = middle_s;
             } else {
                 not_s = middle_s;

@@ -6,6 +6,7 @@ mod definition;
 mod grid;
 mod line;
 mod meetings;
+mod why;
 
 use nautical::Time;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,13 +19,15 @@ use crate::vessel::Span;
 use crate::watch::Watch;
 
 pub use definition::Definition;
+use definition::Tolerance;
 pub use line::{TruthError, TruthLine};
 pub(crate) use meetings::{Met, meetings};
+pub use why::Why;
 
 /// What is true of a sea, before it is recorded.
 pub(crate) struct Truth {
     met: Vec<Met>,
-    /// By the definition with narrower and with wider limits.
+    /// By the definition with its limits moved in and out by what the errors of the recording can do.
     narrow: Vec<Met>,
     wide: Vec<Met>,
 }
@@ -32,8 +35,7 @@ pub(crate) struct Truth {
 impl Truth {
     /// Finds all meetings.
     pub(crate) fn of(sea: &Sea) -> Truth {
-        let definition = sea.definition;
-        let [wide, met, narrow] = meetings(sea, &[definition.moved(1.0), definition, definition.moved(-1.0)]);
+        let [wide, met, narrow] = meetings(sea, &[Tolerance::WIDE, Tolerance::NONE, Tolerance::NARROW]);
         Truth { met, narrow, wide }
     }
 
@@ -57,8 +59,8 @@ impl Truth {
         for planned in &sea.planned {
             match planned.kind {
                 "visible" => {}
-                "gap" | "false-position" => lines.extend(gap(sea, planned, watch)),
-                _ => lines.push(dark(sea, planned)),
+                "gap" | "false-position" | "gap-into-waters" => lines.push(gap(sea, planned, watch)),
+                _ => lines.push(as_planned(sea, planned)),
             }
         }
         lines.extend(decoys(sea));
@@ -92,6 +94,12 @@ fn label(sea: &Sea, group: u16) -> &str {
     sea.groups.get(usize::from(group)).map_or("", |(label, _)| label)
 }
 
+/// The label of a plan: its group's, and what it is beyond that.
+fn label_of(sea: &Sea, planned: &Planned) -> String {
+    let group = label(sea, planned.group);
+    if planned.part.is_empty() { group.to_owned() } else { format!("{group}: {}", planned.part) }
+}
+
 fn line(sea: &Sea, kind: &str, ships: (u32, Option<u32>), span: Span, place: Place) -> TruthLine {
     let mmsi = |ship: u32| sea.vessels.get(ship as usize).map_or(0, |vessel| vessel.mmsi);
     let (a, b) = (mmsi(ships.0), ships.1.map(mmsi));
@@ -122,62 +130,66 @@ fn visible(sea: &Sea, met: &Met, watch: &Watch) -> TruthLine {
             && planned.end_s > met.span.start_s
     };
     let group = |ship: u32| sea.vessels.get(ship as usize).map_or(0, |vessel| vessel.group);
-    let (intent, label_of) = match sea.planned.iter().find(overlaps) {
-        Some(planned) => (planned.intent, label(sea, planned.group).to_owned()),
+    let (intent, label) = match sea.planned.iter().find(overlaps) {
+        Some(planned) => (planned.intent, label_of(sea, planned)),
         None if group(a) == group(b) => (Intent::Innocent, label(sea, group(a)).to_owned()),
         None => (Intent::Innocent, format!("{} and {}", label(sea, group(a)), label(sea, group(b)))),
     };
-    let seen_s = watch.longest_heard_s(&[a, b], met.span);
+    let heard_s = watch.heard_s(&[a, b], met.span);
     let whole_s = met.span.end_s - met.span.start_s;
     let least_s = if met.underway { definition.beside_duration_min_s } else { definition.duration_min_s };
+    // Cut in two by a silence it can only be found as two.
+    let pieces: Vec<f64> = heard_s.into_iter().filter(|&heard_s| heard_s >= least_s).collect();
     TruthLine {
         intent: intent.word().to_owned(),
-        observable: seen_s >= 0.5 * whole_s && seen_s >= least_s,
-        label: label_of,
+        observable: matches!(pieces.as_slice(), [seen_s] if *seen_s >= 0.5 * whole_s),
+        label,
         ..line(sea, "visible", (a, Some(b)), met.span, met.place)
     }
 }
 
-/// A meeting in the dark, as it was.
-fn dark(sea: &Sea, planned: &Planned) -> TruthLine {
+/// A meeting in the dark, a call, an identity, a draught: as it was.
+fn as_planned(sea: &Sea, planned: &Planned) -> TruthLine {
     let span = Span { start_s: planned.start_s, end_s: planned.end_s };
     TruthLine {
         intent: planned.intent.word().to_owned(),
-        label: label(sea, planned.group).to_owned(),
+        label: label_of(sea, planned),
         ..line(sea, planned.kind, (planned.a, planned.b), span, planned.place)
     }
 }
 
-/// A silence from the last report before a transmitter was switched off to the first after.
-fn gap(sea: &Sea, planned: &Planned, watch: &Watch) -> Option<TruthLine> {
+/// A silence from the last true report before a transmitter was switched off to the first after. One too short to be seen as a
+/// silence is told as it was planned.
+fn gap(sea: &Sea, planned: &Planned, watch: &Watch) -> TruthLine {
     let off = Span { start_s: planned.start_s, end_s: planned.end_s };
-    let silence = watch.silences(planned.a, off).find(|silence| silence.end_s >= off.end_s.min(sea.seconds))?;
+    let silence = watch.silences(planned.a, off).find(|silence| silence.end_s >= off.end_s.min(sea.seconds));
+    let Some(silence) = silence else {
+        return TruthLine { observable: planned.kind == "false-position", ..as_planned(sea, planned) };
+    };
     let is_whole = silence.start_s.is_finite() && silence.end_s.is_finite();
     let place = sea.vessels.get(planned.a as usize).and_then(|vessel| vessel.path.place(silence.start_s.max(0.0)));
-    Some(TruthLine {
+    TruthLine {
         intent: planned.intent.word().to_owned(),
-        observable: is_whole,
-        label: label(sea, planned.group).to_owned(),
+        observable: is_whole || planned.kind == "gap-into-waters" && silence.start_s.is_finite(),
+        label: label_of(sea, planned),
         ..line(sea, planned.kind, (planned.a, None), silence, place.unwrap_or(planned.place))
-    })
+    }
 }
 
 /// One line for each planned pair of a group of decoys, and for each of its ships that was planned for none.
 fn decoys(sea: &Sea) -> Vec<TruthLine> {
     let is_decoy = |group: u16| sea.groups.get(usize::from(group)).is_some_and(|(_, is_decoy)| *is_decoy);
-    let pairs = sea
-        .planned
-        .iter()
-        .filter(|planned| is_decoy(planned.group) && !matches!(planned.kind, "gap" | "false-position"));
+    let meets = |planned: &&Planned| matches!(planned.kind, "visible" | "one-dark" | "both-dark" | "lone-stay");
+    let pairs = sea.planned.iter().filter(meets).filter(|planned| is_decoy(planned.group));
     let mut lines: Vec<TruthLine> = pairs
         .map(|planned| {
             let span = Span { start_s: planned.start_s, end_s: planned.end_s };
             let of_pair = line(sea, "decoy", (planned.a, planned.b), span, planned.place);
-            TruthLine { label: label(sea, planned.group).to_owned(), ..of_pair }
+            TruthLine { label: label_of(sea, planned), ..of_pair }
         })
         .collect();
     let planned: FxHashSet<u32> =
-        sea.planned.iter().flat_map(|planned| std::iter::once(planned.a).chain(planned.b)).collect();
+        sea.planned.iter().filter(meets).flat_map(|planned| std::iter::once(planned.a).chain(planned.b)).collect();
     let alone = (0u32..).zip(&sea.vessels).filter(|(ship, vessel)| is_decoy(vessel.group) && !planned.contains(ship));
     lines.extend(alone.map(|(ship, vessel)| {
         let span = Span { start_s: vessel.path.start_s(), end_s: vessel.path.end_s() };

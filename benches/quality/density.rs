@@ -1,0 +1,77 @@
+//! Visible encounters as shore stations stand farther apart.
+
+use std::sync::Arc;
+
+use simulate::{Place, Station};
+
+use crate::Run;
+use crate::sea::{SeaJob, sum};
+use crate::table::{share, table};
+use crate::work;
+
+/// Kilometres between neighbouring stations of a square grid.
+const APART_KM: [f64; 6] = [60.0, 90.0, 120.0, 150.0, 200.0, 300.0];
+/// Half of the messages sent from so far are heard, kilometres.
+const RANGE_KM: f64 = 60.0;
+/// West, south, east, north of the grid: the sea of the scenario.
+const BOX: [f64; 4] = [119.5, 33.0, 127.0, 38.0];
+
+/// The section.
+pub fn section(run: &Run) -> anyhow::Result<String> {
+    let mut rows = Vec::new();
+    for apart_km in APART_KM {
+        let mut scenario = run.plan.scenario("yellow-sea")?.clone();
+        scenario.station = stations(apart_km);
+        let count = scenario.station.len();
+        let scenario = Arc::new(scenario);
+        let jobs: Vec<SeaJob> = run.plan.curve_seeds().map(|seed| SeaJob::new(&scenario, seed, 1.0)).collect();
+        let seas = work::all(&jobs, &run.work, SeaJob::run)?;
+        let observed = seas.iter().filter_map(|sea| sea.observed_share).sum::<f64>() / seas.len().max(1) as f64;
+        let score = sum(&seas).kinds.get("visible").cloned().unwrap_or_default().score("visible");
+        rows.push(vec![
+            format!("{apart_km:.0} km"),
+            count.to_string(),
+            format!("{:.1}", 1e4 / (apart_km * apart_km)),
+            format!("{:.0} %", 100.0 * observed),
+            (score.truth + score.unobservable).to_string(),
+            score.truth.to_string(),
+            share(&score.recall),
+            share(&score.precision),
+            share(&score.f1),
+        ]);
+    }
+    let columns = [
+        "apart",
+        "stations",
+        "in 10,000 km2",
+        "of time observed",
+        "true",
+        "not lost",
+        "recall of those not lost",
+        "precision",
+        "F1",
+    ];
+    Ok(format!(
+        "## As stations stand farther apart\n\n\
+         `yellow-sea`, {} seeds a row, profile `sts`, heard by a square grid of imagined stations (at sea too) each of which hears half of \
+         the messages sent at {RANGE_KM:.0} km. Observed: share of the time between a ship's first and last report without a long silence.\n\n",
+        run.plan.curve_seeds().count()
+    ) + &table(&columns, &rows))
+}
+
+/// A grid of stations over the sea.
+fn stations(apart_km: f64) -> Vec<Station> {
+    let [west, south, east, north] = BOX;
+    let mut stations = Vec::new();
+    let mut row = Place::from([west, south]).offset(apart_km * 500.0, apart_km * 500.0);
+    while row.north < north {
+        let mut at = row;
+        while at.east < east {
+            let name = format!("SIM-{}", stations.len());
+            stations.push(Station { name, at, range_km: RANGE_KM, outages_h: Vec::new(), clock: Vec::new() });
+            at = at.offset(apart_km * 1_000.0, 0.0);
+        }
+        row = row.offset(0.0, apart_km * 1_000.0);
+    }
+    stations
+}
