@@ -13,8 +13,8 @@ use serde_json::json;
 use store::Existing;
 
 use crate::cli::{Detect, InputFlags, LogFormat, Shared, TracksWanted};
-use crate::feed::{Input, ReadSettings};
-use crate::pipeline::{DetectSettings, EngineSettings, Filter, Tracks};
+use crate::feed::{Filter, Input, ReadSettings};
+use crate::pipeline::{DetectSettings, EngineSettings, Tracks};
 
 /// Length of a chunk of event time in an archive, seconds.
 const CHUNK_S: u32 = 3_600;

@@ -12,8 +12,8 @@ use tracks::{Entry, Outcome, Tracker};
 use crate::cli::{Inspect, Shared};
 use crate::config::{self, FileSettings};
 use crate::failure::{EXIT_INPUT, Failure, complain, json_line};
-use crate::feed::{self, InputRead};
-use crate::pipeline::{Intake, Sortable, balance_json, counts_json};
+use crate::feed::{self, InputRead, Sortable};
+use crate::pipeline::{Intake, balance_json, counts_json};
 use crate::progress::Progress;
 use crate::{INTERRUPTED, summary};
 

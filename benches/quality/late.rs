@@ -6,14 +6,15 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use ais::{Deliver, Particulars, Reject, Report};
-use alongside::feed::{Input, ReadSettings, Sink, read_input};
+use ais::Particulars;
+use alongside::feed::{Batch, Filter, Input, ReadSettings, Sink, Sortable, Told, read_input};
 use alongside::pipeline::{Engine, EngineSettings, PassedFix, PassedFixes};
 use assess::Profile;
 use nautical::Interval;
 use serde_json::json;
 use simulate::evaluate::{Counted, FoundEncounter, FoundRows, Tally};
 use simulate::{Format, Range, Scenario, Sea, TruthLine};
+use store::SortedRun;
 use tracks::{Catalogue, Entry};
 
 use crate::Run;
@@ -35,7 +36,7 @@ struct Job {
 }
 
 /// What came of it, for each share that is late, and each lateness.
-type Told = Vec<Vec<Cell>>;
+type Cells = Vec<Vec<Cell>>;
 
 /// Of one reading against the one in order.
 #[derive(Clone, Default)]
@@ -52,7 +53,7 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
     let scenario = Arc::new(run.plan.scenario("yellow-sea")?.clone());
     let seeds = run.plan.curve_seeds();
     let jobs: Vec<Job> = seeds.clone().map(|seed| Job { scenario: Arc::clone(&scenario), seed }).collect();
-    let mut sums: Told = vec![vec![Cell::default(); LATENESS_S.len()]; LATE.len()];
+    let mut sums: Cells = vec![vec![Cell::default(); LATENESS_S.len()]; LATE.len()];
     for told in work::all(&jobs, &run.work, Job::run)? {
         for (sum, cell) in sums.iter_mut().flatten().zip(told.into_iter().flatten()) {
             sum.tally.add(&cell.tally);
@@ -89,11 +90,11 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
 }
 
 impl Job {
-    fn run(&self, folder: &Path) -> anyhow::Result<Told> {
+    fn run(&self, folder: &Path) -> anyhow::Result<Cells> {
         let arrived = self.arrived(0.0, folder)?;
         let in_order = search(&in_event_order(&arrived.entries, f64::INFINITY).0, arrived.catalogue())?;
         let truth = as_truth(&in_order)?;
-        let mut told = Told::new();
+        let mut told = Cells::new();
         for late in LATE {
             let arrived = self.arrived(late, folder)?;
             let mut cells = Vec::new();
@@ -126,34 +127,37 @@ impl Job {
 #[derive(Default)]
 struct Arrived {
     entries: Vec<Entry>,
-    particulars: Vec<Particulars>,
-    known: Catalogue,
+    particulars: Vec<(u64, Particulars)>,
 }
 
 impl Arrived {
     /// All particulars, for one reading.
     fn catalogue(&self) -> Catalogue {
         let mut catalogue = Catalogue::default();
-        for particulars in &self.particulars {
-            catalogue.add(particulars);
+        for (key, particulars) in &self.particulars {
+            catalogue.insert(*key, particulars.clone());
         }
         catalogue
     }
 }
 
-impl Deliver for Arrived {
-    fn report(&mut self, report: Report) {
-        self.entries.push(Entry::new(&report, &mut self.known));
-        self.particulars.extend(report.particulars.map(|particulars| *particulars));
+impl Sink for Arrived {
+    fn filter(&self) -> Filter {
+        Filter::default()
     }
 
-    fn reject(&mut self, _: Reject, _: u64) {}
-}
+    fn take_sorted(&mut self, _: SortedRun<Sortable>, told: Told) {
+        self.particulars.extend(told.particulars);
+    }
 
-impl Sink for Arrived {
-    fn lines(&mut self, _: u64) {}
+    fn take(&mut self, batch: Batch) {
+        let (entries, told) = batch.as_read();
+        self.entries.extend(entries.into_iter().map(|Sortable(entry)| entry));
+        self.particulars.extend(told.particulars);
+    }
+
     fn progress(&mut self, _: u64) {}
-    fn synthetic(&mut self) {}
+
     fn failed(&self) -> bool {
         false
     }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use sha2::{Digest, Sha256};
 
 /// Bytes handed over at once.
-const BLOCK_BYTES: usize = 1 << 20;
+const BLOCK_BYTES: usize = 1 << 19;
 /// Blocks that wait for the reader at most.
 const BLOCKS_WAITING: usize = 4;
 /// A packed file may unpack to this many times its size (text of AIS packs 4 to 40 times) ...
@@ -205,8 +205,15 @@ pub(super) struct Whole {
     pub(super) sha256: String,
 }
 
-/// Starts reading; pieces come through the channel until `End`, or until the receiver is dropped.
-pub(super) fn start(input: &Input) -> Result<Receiver<Piece>, FeedError> {
+/// Pieces come through the channel until `End`, or until the receiver is dropped. Blocks that were read go back, to be filled
+/// again: fresh memory costs more than reading into it.
+pub(super) struct Pieces {
+    pub(super) pieces: Receiver<Piece>,
+    pub(super) read: Sender<Vec<u8>>,
+}
+
+/// Starts reading.
+pub(super) fn start(input: &Input) -> Result<Pieces, FeedError> {
     let file: Box<dyn Read + Send> = if input.is_stdin() {
         Box::new(io::stdin())
     } else {
@@ -214,12 +221,13 @@ pub(super) fn start(input: &Input) -> Result<Receiver<Piece>, FeedError> {
         Box::new(File::open(&input.path).map_err(open)?)
     };
     let (pieces, receiver) = sync_channel(BLOCKS_WAITING);
+    let (read, free) = channel();
     let path = (!input.is_stdin()).then(|| input.path.clone());
     std::thread::spawn(move || {
         // A receiver that is gone needs no more pieces: that is how reading is cut short.
-        let _ = Reading { pieces, path }.run(file);
+        let _ = Reading { pieces, free, path }.run(file);
     });
-    Ok(receiver)
+    Ok(Pieces { pieces: receiver, read })
 }
 
 /// The receiver is gone.
@@ -227,6 +235,7 @@ struct Gone;
 
 struct Reading {
     pieces: SyncSender<Piece>,
+    free: Receiver<Vec<u8>>,
     path: Option<PathBuf>,
 }
 
@@ -271,7 +280,8 @@ impl Reading {
         self.send(Piece::Begin)?;
         let mut bytes = 0u64;
         loop {
-            let mut block = vec![0; BLOCK_BYTES];
+            let mut block = self.free.try_recv().unwrap_or_default();
+            block.resize(BLOCK_BYTES, 0);
             let (filled, fault) = fill(unpacked, &mut block);
             block.truncate(filled);
             bytes += filled as u64;

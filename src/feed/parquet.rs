@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::{Arc, Once};
 
+use ais::Deliver;
 use ais::table::{Cells, Field, Layout, TableSettings};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -17,6 +18,7 @@ use arrow_schema::{DataType, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
+use super::batch::{Batch, Filter};
 use super::read::{ReadSettings, Sink};
 
 /// Rows decoded at once.
@@ -53,7 +55,7 @@ pub(super) fn read(path: &Path, settings: &ReadSettings, sink: &mut dyn Sink) ->
         guarded(|| batches.next().transpose().map_err(|fault| fault.to_string())).map_err(damaged)?
     {
         let texts = texts(&batch, &columns, &place, point.and_then(place)).map_err(damaged)?;
-        deliver(&batch, &texts, &layout, &table, sink);
+        sink.take(deliver(&batch, &texts, &layout, &table, sink.filter()));
         if sink.failed() {
             break;
         }
@@ -150,9 +152,10 @@ fn deliver(
     texts: &[(Field, StringArray)],
     layout: &Layout,
     settings: &TableSettings,
-    sink: &mut dyn Sink,
-) {
-    sink.lines(batch.num_rows() as u64);
+    filter: Filter,
+) -> Batch {
+    let mut read = Batch::new(filter);
+    read.records(batch.num_rows() as u64);
     for row in 0..batch.num_rows() {
         let mut cells = Cells::new();
         for (field, text) in texts {
@@ -161,8 +164,9 @@ fn deliver(
             }
         }
         match layout.report(&cells, settings) {
-            Ok(report) => sink.report(report),
-            Err(reason) => sink.reject(reason, 1),
+            Ok(report) => read.report(report),
+            Err(reason) => read.reject(reason, 1),
         }
     }
+    read
 }

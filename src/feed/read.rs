@@ -1,19 +1,26 @@
 //! From an input's bytes to lines, to reports; each line counted once.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::ops::Range;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use ais::table::ColumnAliases;
 use ais::{Deliver, Reject};
 use nautical::Time;
+use store::SortedRun;
 
-use super::open::{self, FeedError, Input, Piece, Whole};
+use super::batch::{Batch, Filter, Told};
+use super::blocks::Lines;
+use super::open::{self, FeedError, Input, Piece, Pieces, Whole};
 use super::recognise::{Reader, recognise};
+use super::sortable::Sortable;
 
 /// A line longer than this, bytes, is none: it is dropped as it comes and counted.
 const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes looked at to recognise an input.
 const HEAD_BYTES: usize = 1 << 16;
+/// Reports read line by line before they are handed on.
+const BATCH_REPORTS: usize = 1 << 13;
 
 /// A source that is idle is left this often to see whether the user wants to stop.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -28,15 +35,21 @@ pub struct ReadSettings {
 }
 
 /// Takes what is read.
-pub trait Sink: Deliver {
-    /// `lines` more lines were read.
-    fn lines(&mut self, lines: u64);
+pub trait Sink {
+    /// Which reports are taken in.
+    fn filter(&self) -> Filter;
+    /// The next lines' entries, and what else they told.
+    fn take_sorted(&mut self, entries: SortedRun<Sortable>, told: Told);
     /// `bytes` of the input were read so far.
     fn progress(&mut self, bytes: u64);
-    /// The input says of itself that it is synthetic.
-    fn synthetic(&mut self);
     /// Something went wrong that makes it pointless to go on.
     fn failed(&self) -> bool;
+
+    /// The next lines, not in order yet.
+    fn take(&mut self, batch: Batch) {
+        let (entries, told) = batch.sort();
+        self.take_sorted(entries, told);
+    }
 }
 
 /// What an input was.
@@ -58,8 +71,9 @@ pub struct InputRead {
 pub fn read_input(input: &Input, settings: &ReadSettings, sink: &mut dyn Sink) -> Result<InputRead, FeedError> {
     let path = input.path.display().to_string();
     let pieces = open::start(input)?;
+    let batch = Batch::new(sink.filter());
     let mut reading =
-        Reading { path, settings, sink, member: None, format: None, bytes: 0, fault: None, unknown: None };
+        Reading { path, settings, sink, batch, member: None, format: None, bytes: 0, fault: None, unknown: None };
     reading.run(&pieces, input)
 }
 
@@ -67,6 +81,8 @@ struct Reading<'s> {
     path: String,
     settings: &'s ReadSettings,
     sink: &'s mut dyn Sink,
+    /// What was read line by line and is not handed on yet.
+    batch: Batch,
     member: Option<Member>,
     format: Option<&'static str>,
     bytes: u64,
@@ -93,7 +109,7 @@ struct Member {
 const SYNTHETIC_MARKS: [&[u8]; 2] = [b",SYNTHETIC", b"\"SYNTHETIC\""];
 
 impl Reading<'_> {
-    fn run(&mut self, pieces: &Receiver<Piece>, input: &Input) -> Result<InputRead, FeedError> {
+    fn run(&mut self, Pieces { pieces, read }: &Pieces, input: &Input) -> Result<InputRead, FeedError> {
         let mut broken = None;
         let mut whole = Whole::default();
         loop {
@@ -109,7 +125,10 @@ impl Reading<'_> {
                 }
                 Piece::Bytes(block) => {
                     self.bytes += block.len() as u64;
-                    self.block(&block, false);
+                    if let Some(block) = self.block(block, false) {
+                        // Where reading has ended, nobody fills it again.
+                        let _ = read.send(block);
+                    }
                 }
                 Piece::Parquet => self.parquet(input),
                 Piece::Progress(bytes) => self.sink.progress(bytes),
@@ -146,20 +165,22 @@ impl Reading<'_> {
         }
     }
 
-    /// Takes the next bytes of the member; `last` where no more come.
-    fn block(&mut self, block: &[u8], last: bool) {
-        let Some(mut member) = self.member.take() else { return };
-        if member.reader.is_none() && member.unknown.is_none() {
-            member.kept.extend_from_slice(block);
+    /// Takes the next bytes of the member; `last` where no more come. Gives back a block that is no longer needed.
+    fn block(&mut self, block: Vec<u8>, last: bool) -> Option<Vec<u8>> {
+        let mut member = self.member.take()?;
+        let free = if member.reader.is_none() && member.unknown.is_none() {
+            member.kept.extend_from_slice(&block);
             if member.kept.len() >= HEAD_BYTES || last {
                 let head = std::mem::take(&mut member.kept);
                 self.recognise(&mut member, &head);
-                self.split(&mut member, &head);
+                self.split(&mut member, head);
             }
+            Some(block)
         } else {
-            self.split(&mut member, block);
-        }
+            self.split(&mut member, block)
+        };
         self.member = Some(member);
+        free
     }
 
     fn recognise(&mut self, member: &mut Member, head: &[u8]) {
@@ -167,9 +188,11 @@ impl Reading<'_> {
         let known = &head[..head.len().min(HEAD_BYTES)];
         let first = known.split(|&byte| byte == b'\n').next().unwrap_or_default();
         if SYNTHETIC_MARKS.iter().any(|mark| memchr::memmem::find(first, mark).is_some()) {
-            self.sink.synthetic();
+            let mut told = Batch::new(self.sink.filter());
+            told.mark_synthetic();
+            self.sink.take(told);
         }
-        match recognise(known, self.settings.start, &self.settings.aliases) {
+        match recognise(known, self.settings.start, &self.settings.aliases, self.sink.filter()) {
             Ok(recognised) => {
                 self.format = self.format.or(Some(recognised.format));
                 member.preamble = recognised.preamble.into_iter();
@@ -182,12 +205,15 @@ impl Reading<'_> {
         }
     }
 
-    fn split(&mut self, member: &mut Member, block: &[u8]) {
+    fn split(&mut self, member: &mut Member, block: Vec<u8>) -> Option<Vec<u8>> {
         if member.unknown.is_some() {
-            return;
+            return Some(block);
         }
         let mut from = 0;
-        for end in memchr::memchr_iter(b'\n', block) {
+        let mut ends = memchr::memchr_iter(b'\n', &block);
+        while !member.goes_by_blocks()
+            && let Some(end) = ends.next()
+        {
             let line = &block[from..end];
             from = end + 1;
             if member.dropping {
@@ -202,41 +228,102 @@ impl Reading<'_> {
                 member.kept = kept;
             }
         }
+        if member.goes_by_blocks()
+            && let Some(end) = memchr::memrchr(b'\n', &block[from..])
+        {
+            let whole = from..from + end + 1;
+            return self.lines(member, block, whole);
+        }
+        self.keep(member, &block[from..]);
+        Some(block)
+    }
+
+    /// Takes whole lines of a table. What stands behind them is kept.
+    fn lines(&mut self, member: &mut Member, block: Vec<u8>, whole: Range<usize>) -> Option<Vec<u8>> {
+        let mut from = whole.start;
+        let mut first = std::mem::take(&mut member.kept);
+        if member.dropping || !first.is_empty() {
+            from += memchr::memchr(b'\n', &block[from..]).map_or(0, |end| end + 1);
+            if !member.dropping {
+                first.extend_from_slice(&block[whole.start..from]);
+            }
+            member.dropping = false;
+        }
+        self.hand_on();
+        self.keep(member, &block[whole.end..]);
+        match &mut member.reader {
+            Some(Reader::Table(blocks)) => blocks.push(Lines { first, block, from, to: whole.end }, self.sink),
+            _ => Some(block),
+        }
+    }
+
+    /// Keeps the bytes of a line that is not yet whole, unless it is too long.
+    fn keep(&mut self, member: &mut Member, bytes: &[u8]) {
         if member.dropping {
             return;
         }
-        member.kept.extend_from_slice(&block[from..]);
+        member.kept.extend_from_slice(bytes);
         if member.kept.len() > LINE_BYTES_MAX {
             member.kept = Vec::new();
             member.dropping = true;
-            self.sink.lines(1);
-            self.sink.reject(Reject::TooLong, 1);
+            self.batch.line(&[]);
+            self.batch.reject(Reject::TooLong, 1);
         }
     }
 
     fn line(&mut self, member: &mut Member, line: &[u8]) {
-        self.sink.lines(1);
-        if line.first() == Some(&b'#') && memchr::memmem::find(line, b"SYNTHETIC").is_some() {
-            self.sink.synthetic();
-        }
         if let Some(reason) = member.preamble.next() {
-            self.sink.reject(reason, 1);
+            self.batch.line(line);
+            self.batch.reject(reason, 1);
         } else if let Some(reader) = &mut member.reader {
-            reader.line(line, self.sink);
+            match reader {
+                Reader::Nmea(reader) => {
+                    self.batch.line(line);
+                    reader.line(line, &mut self.batch);
+                }
+                Reader::Json(reader) => {
+                    self.batch.line(line);
+                    reader.line(line, &mut self.batch);
+                }
+                Reader::Table(blocks) => {
+                    let lines = Lines { first: line.to_vec(), block: Vec::new(), from: 0, to: 0 };
+                    blocks.push(lines, self.sink);
+                }
+            }
         }
+        if self.batch.entries() >= BATCH_REPORTS {
+            self.hand_on();
+        }
+    }
+
+    /// Hands on what was read line by line.
+    fn hand_on(&mut self) {
+        let batch = std::mem::replace(&mut self.batch, Batch::new(self.sink.filter()));
+        self.sink.take(batch);
     }
 
     fn end_member(&mut self) {
         if self.member.as_ref().is_some_and(|member| member.reader.is_none() && member.unknown.is_none()) {
-            self.block(&[], true);
+            self.block(Vec::new(), true);
         }
         let Some(mut member) = self.member.take() else { return };
         if !member.kept.is_empty() {
             let last = std::mem::take(&mut member.kept);
             self.line(&mut member, &last);
         }
-        if let Some(reader) = &mut member.reader {
-            reader.finish(self.sink);
+        match &mut member.reader {
+            Some(Reader::Nmea(reader)) => reader.finish(&mut self.batch),
+            Some(Reader::Json(reader)) => reader.finish(&mut self.batch),
+            Some(Reader::Table(blocks)) => blocks.finish(self.sink),
+            None => {}
         }
+        self.hand_on();
+    }
+}
+
+impl Member {
+    /// Whether whole blocks of lines can be read from here.
+    fn goes_by_blocks(&self) -> bool {
+        matches!(self.reader, Some(Reader::Table(_))) && self.preamble.len() == 0
     }
 }

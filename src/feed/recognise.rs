@@ -1,10 +1,13 @@
 //! What an input is, by its content.
 
+use ais::Reject;
 use ais::json::{JsonLayout, JsonReader, looks_like_json};
 use ais::nmea::{NmeaReader, NmeaSettings, looks_like_nmea};
 use ais::table::{ColumnAliases, Layout, TableReader, TableSettings};
-use ais::{Deliver, Reject};
 use nautical::Time;
+
+use super::batch::Filter;
+use super::blocks::Blocks;
 
 /// Lines before a header at most: comments and blanks.
 const PREAMBLE_LINES_MAX: usize = 64;
@@ -12,7 +15,7 @@ const PREAMBLE_LINES_MAX: usize = 64;
 /// One of the readers, by the form of the input.
 pub(super) enum Reader {
     Nmea(Box<NmeaReader>),
-    Table(Box<TableReader>),
+    Table(Box<Blocks>),
     Json(Box<JsonReader>),
 }
 
@@ -24,26 +27,13 @@ pub(super) struct Recognised {
     pub(super) preamble: Vec<Reject>,
 }
 
-impl Reader {
-    pub(super) fn line(&mut self, line: &[u8], out: &mut dyn Deliver) {
-        match self {
-            Reader::Nmea(reader) => reader.line(line, out),
-            Reader::Table(reader) => reader.line(line, out),
-            Reader::Json(reader) => reader.line(line, out),
-        }
-    }
-
-    pub(super) fn finish(&mut self, out: &mut dyn Deliver) {
-        match self {
-            Reader::Nmea(reader) => reader.finish(out),
-            Reader::Table(reader) => reader.finish(out),
-            Reader::Json(reader) => reader.finish(out),
-        }
-    }
-}
-
 /// Finds the reader for an input that begins like this. `Err` says what was seen and what to do.
-pub(super) fn recognise(head: &[u8], start: Option<Time>, aliases: &ColumnAliases) -> Result<Recognised, String> {
+pub(super) fn recognise(
+    head: &[u8],
+    start: Option<Time>,
+    aliases: &ColumnAliases,
+    filter: Filter,
+) -> Result<Recognised, String> {
     let settings = TableSettings { start, ..TableSettings::default() };
     if head.iter().all(u8::is_ascii_whitespace) {
         return Err("is empty".into());
@@ -70,7 +60,11 @@ pub(super) fn recognise(head: &[u8], start: Option<Time>, aliases: &ColumnAliase
                 preamble.push(Reject::Header);
                 let mut reader = TableReader::new(layout, settings);
                 reader.settle_date_order(head.split(|&byte| byte == b'\n').skip(preamble.len()));
-                return Ok(Recognised { reader: Reader::Table(Box::new(reader)), format, preamble });
+                return Ok(Recognised {
+                    reader: Reader::Table(Box::new(Blocks::new(reader, filter))),
+                    format,
+                    preamble,
+                });
             }
             Some(Err(fault)) if !looks_like_nmea(head) => return Err(fault.to_string()),
             _ if line.trim_ascii().is_empty() => preamble.push(Reject::Blank),

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use ais::{Balance, Deliver, Identity, Mmsi, Reject, Report};
+use ais::{Balance, Reject};
 use anyhow::Context;
-use nautical::{BoundingBox, Coast, Ports, Time};
+use nautical::{Coast, Ports};
 use serde_json::json;
-use store::{Existing, Folder, Record, Sorted, Sorter, StoreError};
-use tracks::{Catalogue, Entry};
+use store::{Existing, Folder, Sorted, SortedRun, Sorter, StoreError};
+use tracks::Catalogue;
 
 use super::engine::{Engine, EngineSettings};
 use super::findings::Findings;
@@ -18,11 +18,11 @@ use super::loitering;
 use super::rows::{self, Place};
 use super::segments::Segments;
 use super::silences;
-use crate::feed::{self, FeedError, Input, InputRead, ReadSettings};
+use crate::feed::{self, FeedError, Filter, Input, InputRead, ReadSettings, Sortable, Told};
 use crate::progress::Progress;
 
 /// Memory, bytes, in which reports are sorted before the disk is used.
-pub const SORT_BYTES: usize = 16 << 20;
+pub const SORT_BYTES: usize = 64 << 20;
 
 /// Which tracks are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,28 +31,6 @@ pub enum Tracks {
     Events,
     /// All.
     All,
-}
-
-/// Which reports are taken in.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Filter {
-    /// Only positions inside.
-    pub bbox: Option<BoundingBox>,
-    /// None before.
-    pub since: Option<Time>,
-    /// None from here on.
-    pub until: Option<Time>,
-}
-
-impl Filter {
-    fn admits(&self, report: &Report) -> bool {
-        self.since.is_none_or(|since| report.time >= since)
-            && self.until.is_none_or(|until| report.time < until)
-            && match (&self.bbox, &report.kinematics) {
-                (Some(bbox), Some(kinematics)) => bbox.contains(kinematics.position),
-                _ => true,
-            }
-    }
 }
 
 /// What a run is set to do.
@@ -101,22 +79,6 @@ pub struct Detected {
     pub observed_share: Option<f64>,
 }
 
-/// An entry in the order of an archive.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Sortable(pub(crate) Entry);
-
-impl Record for Sortable {
-    const BYTES: usize = Entry::BYTES;
-
-    fn encode(&self, bytes: &mut [u8]) {
-        self.0.encode(bytes);
-    }
-
-    fn decode(bytes: &[u8]) -> Self {
-        Sortable(Entry::decode(bytes))
-    }
-}
-
 /// Everything read, not yet in order.
 pub(crate) struct Intake<'p> {
     sorter: Sorter<Sortable>,
@@ -136,42 +98,37 @@ pub(crate) struct Intake<'p> {
     failure: Option<StoreError>,
 }
 
-impl Deliver for Intake<'_> {
-    fn report(&mut self, report: Report) {
-        self.delivered += 1;
-        if !self.filter.admits(&report) {
-            self.balance.reject(Reject::Filtered, u64::from(report.lines));
-            return;
-        }
-        self.reports += 1;
-        self.ships_seen |= has_form_of_mmsi(report.mmsi);
-        if let Some(name) = report.particulars.as_ref().and_then(|particulars| particulars.name.as_deref()) {
-            let invented = name.starts_with("SIM");
+impl Intake<'_> {
+    fn count(&mut self, told: Told) {
+        self.progress.lines(told.balance.lines);
+        self.balance.add(&told.balance);
+        self.delivered += told.delivered;
+        self.reports += told.reports;
+        self.ships_seen |= told.ships_seen;
+        self.marked_synthetic |= told.marked_synthetic;
+        if let Some(invented) = told.names_invented {
             self.names_invented = Some(self.names_invented.unwrap_or(true) && invented);
         }
-        let entry = Entry::new(&report, &mut self.catalogue);
-        if self.failure.is_none() {
-            self.failure = self.sorter.push(Sortable(entry)).err();
+        for (key, particulars) in told.particulars {
+            self.catalogue.insert(key, particulars);
         }
-    }
-
-    fn reject(&mut self, reason: Reject, lines: u64) {
-        self.balance.reject(reason, lines);
     }
 }
 
 impl feed::Sink for Intake<'_> {
-    fn lines(&mut self, lines: u64) {
-        self.balance.lines += lines;
-        self.progress.lines(lines);
+    fn filter(&self) -> Filter {
+        self.filter
+    }
+
+    fn take_sorted(&mut self, entries: SortedRun<Sortable>, told: Told) {
+        self.count(told);
+        if self.failure.is_none() {
+            self.failure = self.sorter.push_run(&entries).err();
+        }
     }
 
     fn progress(&mut self, bytes: u64) {
         self.progress.input_bytes(bytes);
-    }
-
-    fn synthetic(&mut self) {
-        self.marked_synthetic = true;
     }
 
     fn failed(&self) -> bool {
@@ -182,11 +139,6 @@ impl feed::Sink for Intake<'_> {
 /// What is said of an input whose reports all lack a time.
 const NO_TIME: &str = "holds no time at all, so nothing in it could be used: give the time at which it begins, --start \
                        2026-07-12T12:00:00Z, and the reports' own seconds count on from there";
-
-/// Whether a number has nine digits and is no device's: archives with replaced MMSIs have none such.
-fn has_form_of_mmsi(mmsi: Mmsi) -> bool {
-    mmsi.number() >= 10_000_000 || mmsi.identity() == Identity::Ship
-}
 
 impl<'p> Intake<'p> {
     pub(crate) fn new(

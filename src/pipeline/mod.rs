@@ -9,9 +9,10 @@ mod rows;
 mod segments;
 mod silences;
 
-pub use detect::{DetectSettings, Detected, Filter, Tracks, detect};
+pub use crate::feed::Filter;
+pub use detect::{DetectSettings, Detected, Tracks, detect};
 pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes};
 pub use findings::{Findings, FoundContact, FoundEncounter, FoundGap, FoundLoitering};
 
-pub(crate) use detect::{Intake, Sortable};
+pub(crate) use detect::Intake;
 pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};

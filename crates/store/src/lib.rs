@@ -37,7 +37,7 @@ pub use rows::{
     LoiteringRow, PortCallRow, PositionRow, Reason, Status, TABLES, TrackRow, VesselRow,
 };
 pub use run::settings_hash;
-pub use sort::{Record, Sorted, Sorter};
+pub use sort::{Record, Sorted, SortedRun, Sorter};
 pub use spool::{Spool, SpoolReader};
 pub use table::{Row, schema, sort_rows};
 pub use writer::TableWriter;

@@ -30,6 +30,27 @@ pub trait Record: Copy + Ord {
     fn decode(bytes: &[u8]) -> Self;
 }
 
+/// Records in order, and what is to be known of the order in which they came.
+#[derive(Clone, Debug)]
+pub struct SortedRun<R> {
+    records: Vec<R>,
+    /// The first and the last to come.
+    first_last: Option<(R, R)>,
+    backward_steps: u64,
+}
+
+impl<R: Record> SortedRun<R> {
+    /// Sorts records.
+    pub fn of(mut records: Vec<R>) -> SortedRun<R> {
+        let first_last = records.first().copied().zip(records.last().copied());
+        let backward_steps = records.windows(2).filter(|step| step[1] < step[0]).count() as u64;
+        if backward_steps > 0 {
+            records.sort_unstable();
+        }
+        SortedRun { records, first_last, backward_steps }
+    }
+}
+
 /// Takes records in any order and gives them back sorted, in bounded memory.
 ///
 /// Up to `memory_bytes` of records are held; beyond that they go, sorted, to a nameless file in the folder, which is
@@ -90,12 +111,37 @@ impl<R: Record> Sorter<R> {
         if self.records.len() >= self.limit {
             self.spill_records()?;
         }
+        self.make_room();
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// Takes records that are in order already: the same as [`push`](Sorter::push) of each in the order in which it came.
+    pub fn push_run(&mut self, run: &SortedRun<R>) -> Result<(), StoreError> {
+        let Some((first, last)) = run.first_last else { return Ok(()) };
+        self.backward_steps += run.backward_steps + u64::from(self.last.is_some_and(|before| first < before));
+        self.last = Some(last);
+        self.total += run.records.len() as u64;
+        let mut records = run.records.as_slice();
+        while !records.is_empty() {
+            if self.records.len() >= self.limit {
+                self.spill_records()?;
+            }
+            self.make_room();
+            let room = (self.records.capacity().min(self.limit) - self.records.len()).min(records.len());
+            let (now, later) = records.split_at(room);
+            self.records.extend_from_slice(now);
+            records = later;
+        }
+        Ok(())
+    }
+
+    /// Grows where memory is used up, at most to the limit.
+    fn make_room(&mut self) {
         if self.records.len() == self.records.capacity() {
             let wanted = if self.records.is_empty() { self.first } else { self.limit.min(self.records.len() * 2) };
             self.records.reserve_exact(wanted - self.records.len());
         }
-        self.records.push(record);
-        Ok(())
     }
 
     /// How often a record was less than the one pushed before it; 0 for input in order.
@@ -137,10 +183,13 @@ impl<R: Record> Sorter<R> {
         self.spilled_to = Some(*last);
         spill.begin_run(continues);
         let mut block = Vec::new();
-        for record in &self.records {
-            spill.append(&mut block, record)?;
+        for records in self.records.chunks((BLOCK_BYTES / R::BYTES).max(1)) {
+            block.resize(records.len() * R::BYTES, 0);
+            for (record, bytes) in records.iter().zip(block.chunks_exact_mut(R::BYTES)) {
+                record.encode(bytes);
+            }
+            spill.end_run(&mut block)?;
         }
-        spill.end_run(&mut block)?;
         self.records.clear();
         Ok(())
     }
@@ -413,6 +462,31 @@ mod tests {
             let given: Vec<Pair> = sorted.map(|record| record.expect("readable")).collect();
             records.sort();
             prop_assert_eq!(given, records);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn runs_give_what_their_records_give(
+            runs in prop::collection::vec(prop::collection::vec((-40i64..40, 0u32..3), 0..40), 0..12),
+            memory_bytes in prop_oneof![0usize..200, 200usize..2_000, Just(1 << 20)],
+        ) {
+            let (_folder, mut by_record) = sorter(memory_bytes);
+            let (_folder, mut by_run) = sorter(memory_bytes);
+            for run in runs {
+                let records: Vec<Pair> = run.into_iter().map(|(key, rest)| Pair(key, rest)).collect();
+                for record in &records {
+                    by_record.push(*record).expect("room");
+                }
+                by_run.push_run(&SortedRun::of(records)).expect("room");
+                prop_assert!(by_run.records.capacity() * size_of::<Pair>() <= memory_bytes.max(size_of::<Pair>()));
+            }
+            let (by_record, by_run) = (by_record.finish().expect("sorted"), by_run.finish().expect("sorted"));
+            prop_assert_eq!(by_run.backward_steps(), by_record.backward_steps());
+            prop_assert_eq!(by_run.total(), by_record.total());
+            let all = |sorted: Sorted<Pair>| sorted.map(|record| record.expect("readable")).collect::<Vec<_>>();
+            prop_assert_eq!(all(by_run), all(by_record));
         }
     }
 

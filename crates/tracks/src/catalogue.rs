@@ -17,12 +17,22 @@ pub struct Catalogue {
 impl Catalogue {
     /// The key of these particulars, never 0; they are kept if they are new.
     pub fn add(&mut self, particulars: &Particulars) -> u64 {
+        let key = Catalogue::key_of(particulars);
+        self.by_key.entry(key).or_insert_with(|| particulars.clone());
+        key
+    }
+
+    /// The key that these particulars have in every catalogue, never 0.
+    pub fn key_of(particulars: &Particulars) -> u64 {
         // SipHash with fixed keys: the same content has the same key in every run of one build.
         let mut hasher = DefaultHasher::new();
         particulars.hash(&mut hasher);
-        let key = hasher.finish().max(1);
-        self.by_key.entry(key).or_insert_with(|| particulars.clone());
-        key
+        hasher.finish().max(1)
+    }
+
+    /// Keeps particulars under the key that [`key_of`](Catalogue::key_of) gave.
+    pub fn insert(&mut self, key: u64, particulars: Particulars) {
+        self.by_key.entry(key).or_insert(particulars);
     }
 
     /// The particulars of a key.

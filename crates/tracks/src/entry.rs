@@ -42,7 +42,12 @@ impl Entry {
 
     /// Takes a report in; its particulars go to the catalogue.
     pub fn new(report: &Report, catalogue: &mut Catalogue) -> Entry {
-        let particulars = report.particulars.as_deref().map_or(0, |particulars| catalogue.add(particulars));
+        Entry::keyed(report, report.particulars.as_deref().map_or(0, |particulars| catalogue.add(particulars)))
+    }
+
+    /// Takes a report in whose particulars have this key in the catalogue, or 0 for none.
+    #[inline]
+    pub fn keyed(report: &Report, particulars: u64) -> Entry {
         let at = report.kinematics.as_ref();
         let or_none = |value: Option<u16>| value.unwrap_or(NONE_U16);
         Entry {

@@ -1,6 +1,6 @@
 //! Message 4: a base station's clock and place (ITU-R M.1371-5 annex 8, message 4).
 
-use super::bits::Bits;
+use super::bits::{Bits, Fields};
 use super::messages::{Content, accuracy, at_least, position, utc_second};
 use crate::{Kinematics, Reject, Sender};
 

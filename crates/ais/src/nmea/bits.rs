@@ -39,6 +39,58 @@ pub(super) struct Bits {
     count: usize,
 }
 
+/// The bits of one message, field by field. What lies beyond its end reads as zero.
+pub(super) trait Fields {
+    /// How many bits.
+    fn count(&self) -> usize;
+
+    /// A field of `width` (1..=32) bits that starts at bit `at`.
+    fn unsigned(&self, at: usize, width: usize) -> u32;
+
+    /// All bits in words, the first bit the highest of the first; what lies behind the end is zero.
+    fn words(&self) -> impl Iterator<Item = u64>;
+
+    /// A field of `width` (1..=32) bits in two's complement that starts at bit `at`.
+    #[inline(always)]
+    fn signed(&self, at: usize, width: usize) -> i32 {
+        let unused = 32 - width;
+        ((self.unsigned(at, width) << unused) as i32) >> unused
+    }
+
+    /// One bit.
+    #[inline(always)]
+    fn flag(&self, at: usize) -> bool {
+        self.unsigned(at, 1) == 1
+    }
+
+    /// A digest of all the bits: equal for equal messages, in every run and on every machine.
+    ///
+    /// 64-bit words are multiplied in (the odd constant is 2^64 divided by the golden ratio), high bits folded down.
+    fn digest(&self) -> u32 {
+        let mut state = self.count() as u64;
+        for word in self.words().take(self.count().div_ceil(64)) {
+            state = (state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            state ^= state >> 32;
+        }
+        state as u32
+    }
+}
+
+impl Fields for Bits {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn unsigned(&self, at: usize, width: usize) -> u32 {
+        let Some(window) = self.bytes.get(at / 8..).and_then(|bytes| bytes.first_chunk::<8>()) else { return 0 };
+        ((u64::from_be_bytes(*window) << (at % 8)) >> (64 - width)) as u32
+    }
+
+    fn words(&self) -> impl Iterator<Item = u64> {
+        self.bytes.as_chunks::<8>().0.iter().map(|word| u64::from_be_bytes(*word))
+    }
+}
+
 impl Bits {
     /// No bits yet.
     pub(super) fn new() -> Bits {
@@ -97,28 +149,6 @@ impl Bits {
         }
     }
 
-    /// How many bits.
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
-    /// An unsigned field of `width` (1..=32) bits that starts at bit `at`.
-    pub(super) fn unsigned(&self, at: usize, width: usize) -> u32 {
-        let Some(window) = self.bytes.get(at / 8..).and_then(|bytes| bytes.first_chunk::<8>()) else { return 0 };
-        ((u64::from_be_bytes(*window) << (at % 8)) >> (64 - width)) as u32
-    }
-
-    /// A field of `width` (1..=32) bits in two's complement that starts at bit `at`.
-    pub(super) fn signed(&self, at: usize, width: usize) -> i32 {
-        let unused = 32 - width;
-        ((self.unsigned(at, width) << unused) as i32) >> unused
-    }
-
-    /// One bit.
-    pub(super) fn flag(&self, at: usize) -> bool {
-        self.unsigned(at, 1) == 1
-    }
-
     /// Text of at most `characters` 6-bit characters (ITU-R M.1371-5 table 47), as far as the message goes.
     ///
     /// `@` ends it (it stands for "not available" and pads), spaces around it are dropped; `None` if nothing is left.
@@ -138,19 +168,6 @@ impl Bits {
             .collect();
         let trimmed = text.trim_matches(' ');
         if trimmed.is_empty() { None } else { Some(CompactString::from(trimmed)) }
-    }
-
-    /// A digest of all the bits: equal for equal messages, in every run and on every machine.
-    ///
-    /// 64-bit words are multiplied in (the odd constant is 2^64 divided by the golden ratio), high bits folded down.
-    pub(super) fn digest(&self) -> u32 {
-        let mut state = self.count as u64;
-        for word in self.bytes.chunks_exact(8).take(self.count.div_ceil(64)) {
-            let word = word.iter().fold(0u64, |word, &byte| word << 8 | u64::from(byte));
-            state = (state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            state ^= state >> 32;
-        }
-        state as u32
     }
 
     /// The payload that these bits came from, without the parts it was sent in.

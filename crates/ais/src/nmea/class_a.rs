@@ -1,6 +1,6 @@
 //! Messages 1, 2 and 3: position reports of class A equipment (ITU-R M.1371-5 annex 8, messages 1, 2, 3).
 
-use super::bits::Bits;
+use super::bits::Fields;
 use super::messages::{
     Content, accuracy, at_least, cog_decidegrees, heading_degrees, position, sog_centiknots, utc_second,
 };
@@ -23,7 +23,7 @@ const BITS: usize = 168;
 /// | 128..137 | true heading | degrees, 0..=359 | 511 |
 /// | 137..143 | UTC second | 0..=59 | 60..=63 |
 /// | 143..168 | manoeuvre, spare, RAIM, radio (not read) | | |
-pub(super) fn position_report(bits: &Bits) -> Result<Content, Reject> {
+pub(super) fn position_report(bits: &impl Fields) -> Result<Content, Reject> {
     at_least(bits, BITS)?;
     let status = bits.unsigned(38, 4) as u8;
     let utc_second = utc_second(bits, 137);

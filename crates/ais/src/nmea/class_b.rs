@@ -1,6 +1,6 @@
 //! Messages 18 and 19: position reports of class B equipment (ITU-R M.1371-5 annex 8, messages 18 and 19).
 
-use super::bits::Bits;
+use super::bits::{Bits, Fields};
 use super::messages::{
     Content, accuracy, at_least, cog_decidegrees, heading_degrees, position, put_dimensions, sog_centiknots, utc_second,
 };
@@ -24,7 +24,7 @@ const EXTENDED_BITS: usize = 312;
 /// | 124..133 | true heading | degrees, 0..=359 | 511 |
 /// | 133..139 | UTC second | 0..=59 | 60..=63 |
 /// | 139..168 | flags, radio (not read) | | |
-pub(super) fn position_report(bits: &Bits) -> Result<Content, Reject> {
+pub(super) fn position_report(bits: &impl Fields) -> Result<Content, Reject> {
     at_least(bits, BITS)?;
     let utc_second = utc_second(bits, 133);
     let kinematics = position(bits, 57).map(|position| Kinematics {

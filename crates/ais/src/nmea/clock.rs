@@ -44,12 +44,16 @@ pub(super) struct Clock {
     /// Whether the user gave a start: then a time far from where it has come to tells of its own sentence only.
     given: bool,
     now: Time,
+    /// The last votes in the order in which they came, round and round, and the same in order of time.
     votes: [Time; VOTES],
+    ordered: [Time; VOTES],
     vote_count: usize,
-    /// UTC second of the last report, and the steps between the last ones, seconds modulo a minute.
+    /// UTC second of the last report, and the steps between the last ones, seconds modulo a minute, round and round.
     last_second: Option<u8>,
     steps: [u8; STEPS],
     step_count: usize,
+    /// Of those steps, the long ones.
+    far_steps: usize,
 }
 
 impl Clock {
@@ -105,11 +109,7 @@ impl Clock {
         let step = self.last_second.map(|last| (i64::from(second) - i64::from(last)).rem_euclid(60) as u8);
         self.last_second = Some(second);
         if let Some(step) = step {
-            self.steps.rotate_left(1);
-            if let Some(last) = self.steps.last_mut() {
-                *last = step;
-            }
-            self.step_count = (self.step_count + 1).min(STEPS);
+            self.step(step);
         }
         let nearest = nearest(self.now, second);
         let before_start = self.anchor.is_some_and(|(start, _)| nearest < start.plus_seconds(-BEFORE_START_S));
@@ -122,37 +122,48 @@ impl Clock {
     /// Whether the last reports came seconds apart. In a crowd most come in the same second or the next; one whose own
     /// clock is wrong makes two long steps, so three in four decide.
     fn is_sparse(&self) -> bool {
-        let Some(steps) = self.steps.get(STEPS - self.step_count..).filter(|steps| steps.len() > 2) else {
-            return false;
-        };
-        let far = |step: &u8| (SPARSE_STEP_S..=60 - SPARSE_STEP_S).contains(step);
-        if steps.len() < STEPS / 2 {
-            return steps.iter().all(far);
+        match self.step_count.min(STEPS) {
+            0..=2 => false,
+            steps if steps < STEPS / 2 => self.far_steps == steps,
+            steps => self.far_steps * 4 > steps * 3,
         }
-        steps.iter().filter(|step| far(step)).count() * 4 > steps.len() * 3
+    }
+
+    fn step(&mut self, step: u8) {
+        let far = |step: u8| usize::from((SPARSE_STEP_S..=60 - SPARSE_STEP_S).contains(&step));
+        if let Some(oldest) = self.steps.get_mut(self.step_count % STEPS) {
+            // Steps not yet taken are 0, which is not far.
+            self.far_steps = self.far_steps + far(step) - far(*oldest);
+            *oldest = step;
+            self.step_count += 1;
+        }
     }
 
     fn vote(&mut self, time: Time) {
-        if let Some(place) = self.votes.get_mut(self.vote_count % VOTES) {
-            *place = time;
-            self.vote_count += 1;
+        let count = self.vote_count.min(VOTES);
+        let Some(oldest) = self.votes.get_mut(self.vote_count % VOTES) else { return };
+        let oldest = std::mem::replace(oldest, time);
+        self.vote_count += 1;
+        let taken = if count < VOTES { Some(count) } else { self.ordered.iter().position(|vote| *vote == oldest) };
+        let Some(mut at) = taken else { return };
+        self.ordered[at] = time;
+        while at + 1 < count && self.ordered[at + 1] < time {
+            self.ordered.swap(at, at + 1);
+            at += 1;
+        }
+        while at > 0 && self.ordered[at - 1] > time {
+            self.ordered.swap(at, at - 1);
+            at -= 1;
         }
     }
 
     /// The lower median of the votes that are not far behind.
     fn elected(&self) -> Time {
-        let mut votes = self.votes;
         let behind = self.now.0 - VOTE_BEHIND_S * MICROS_PER_SECOND;
-        let mut count = 0;
-        for index in 0..self.vote_count.min(VOTES) {
-            if votes[index].0 >= behind {
-                votes.swap(index, count);
-                count += 1;
-            }
-        }
-        let Some(votes) = votes.get_mut(..count).filter(|votes| !votes.is_empty()) else { return self.now };
-        votes.sort_unstable();
-        votes[(count - 1) / 2]
+        let votes = self.ordered.get(..self.vote_count.min(VOTES)).unwrap_or_default();
+        let counting = votes.iter().skip_while(|vote| vote.0 < behind);
+        let count = counting.clone().count();
+        counting.copied().nth(count.saturating_sub(1) / 2).unwrap_or(self.now)
     }
 }
 
@@ -166,6 +177,34 @@ fn nearest(time: Time, second: u8) -> Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is kept in order as votes and steps come is what sorting and counting the last of them gives.
+        #[test]
+        fn votes_and_steps_are_kept_in_order(moves in proptest::collection::vec((-40i64..40, 0u8..60, 0u32..40), 0..120)) {
+            let (mut clock, mut votes, mut steps) = (Clock::default(), Vec::new(), Vec::new());
+            for (ahead, step, again) in moves {
+                if again == 0 {
+                    clock.vote_count = 0;
+                    votes.clear();
+                }
+                clock.vote(Time(ahead));
+                clock.step(step);
+                votes.push(Time(ahead));
+                steps.push(step);
+                let mut last = votes[votes.len().saturating_sub(VOTES)..].to_vec();
+                last.sort();
+                prop_assert_eq!(&clock.ordered[..last.len()], &last[..]);
+                let far = |step: &&u8| (SPARSE_STEP_S..=60 - SPARSE_STEP_S).contains(*step);
+                prop_assert_eq!(clock.far_steps, steps[steps.len().saturating_sub(STEPS)..].iter().filter(far).count());
+                clock.now = Time(VOTE_BEHIND_S * MICROS_PER_SECOND);
+                last.retain(|vote| vote.0 >= 0);
+                let median = if last.is_empty() { clock.now } else { last[(last.len() - 1) / 2] };
+                prop_assert_eq!(clock.elected(), median);
+            }
+        }
+    }
 
     fn at(text: &str) -> Time {
         Time::parse(text).expect(text)

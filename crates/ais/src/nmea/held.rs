@@ -29,6 +29,11 @@ impl Held {
         self.pghp_seen.is_some_and(|seen| line - seen <= PGHP_SEEN_LINES_MAX)
     }
 
+    /// Whether no report is held back.
+    pub(super) fn is_empty(&self) -> bool {
+        self.reports.is_empty()
+    }
+
     /// Holds a report back.
     pub(super) fn hold(&mut self, line: u64, signature: Signature, report: Report) {
         self.reports.push_back((line, signature, report));

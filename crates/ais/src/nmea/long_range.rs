@@ -1,6 +1,6 @@
 //! Message 27: position reports made for satellites (ITU-R M.1371-5 annex 8, message 27).
 
-use super::bits::Bits;
+use super::bits::{Bits, Fields};
 use super::messages::{Content, at_least, place};
 use crate::{Accuracy, Kinematics, Reject, Sender};
 

@@ -2,7 +2,7 @@
 
 use nautical::Position;
 
-use super::bits::Bits;
+use super::bits::{Bits, Fields};
 use super::{base_station, class_a, class_b, long_range, rare, static_data};
 use crate::{Accuracy, Dimensions, Kinematics, Mmsi, Particulars, Reject, Sender};
 
@@ -59,6 +59,21 @@ pub(super) fn decode(bits: &Bits) -> Result<Message, Reject> {
         6..=8 | 10..=17 | 20 | 22 | 23 | 25 | 26 => return Err(Reject::UnusedMessage),
         _ => return Err(Reject::Malformed),
     };
+    message(bits, content)
+}
+
+/// Reads a position report of 168 bits; `None` for anything else, whatever is wrong with it.
+pub(super) fn decode_position(bits: &impl Fields) -> Option<Message> {
+    let content = match bits.unsigned(0, 6) {
+        1..=3 => class_a::position_report(bits),
+        18 => class_b::position_report(bits),
+        _ => return None,
+    };
+    message(bits, content.ok()?).ok()
+}
+
+/// Puts what a message says together with who says it.
+fn message(bits: &impl Fields, content: Content) -> Result<Message, Reject> {
     let mmsi = Mmsi::new(bits.unsigned(8, 30)).ok_or(Reject::BadMmsi)?;
     let particulars = content.particulars.filter(|particulars| !particulars.is_empty()).map(Box::new);
     let says_nothing = content.kinematics.is_none() && particulars.is_none();
@@ -70,7 +85,7 @@ pub(super) fn decode(bits: &Bits) -> Result<Message, Reject> {
 }
 
 /// [`Reject::Payload`] if a message has fewer bits than its type needs.
-pub(super) fn at_least(bits: &Bits, count: usize) -> Result<(), Reject> {
+pub(super) fn at_least(bits: &impl Fields, count: usize) -> Result<(), Reject> {
     if bits.count() < count { Err(Reject::Payload) } else { Ok(()) }
 }
 
@@ -78,7 +93,7 @@ pub(super) fn at_least(bits: &Bits, count: usize) -> Result<(), Reject> {
 ///
 /// Longitude +-180 degrees, 181 (108,600,000) is not available; latitude +-90 degrees, 91 (54,600,000) is not available.
 /// `None` for those and for all that lies outside.
-pub(super) fn position(bits: &Bits, at: usize) -> Option<Position> {
+pub(super) fn position(bits: &impl Fields, at: usize) -> Option<Position> {
     place(bits.signed(at, 28), bits.signed(at + 28, 27), 600_000)
 }
 
@@ -98,31 +113,31 @@ pub(super) fn place(longitude: i32, latitude: i32, units_per_degree: i32) -> Opt
 }
 
 /// Speed over ground, 10 bits in 1/10 knot: 0..=1021, 1022 is 102.2 knots or more, 1023 is not available.
-pub(super) fn sog_centiknots(bits: &Bits, at: usize) -> Option<u16> {
+pub(super) fn sog_centiknots(bits: &impl Fields, at: usize) -> Option<u16> {
     let tenths = bits.unsigned(at, 10) as u16;
     (tenths != 1023).then_some(tenths * 10)
 }
 
 /// Course over ground, 12 bits in 1/10 degree: 0..=3599, 3600 is not available, 3601..=4095 are not used.
-pub(super) fn cog_decidegrees(bits: &Bits, at: usize) -> Option<u16> {
+pub(super) fn cog_decidegrees(bits: &impl Fields, at: usize) -> Option<u16> {
     let tenths = bits.unsigned(at, 12) as u16;
     (tenths < 3600).then_some(tenths)
 }
 
 /// True heading, 9 bits in degrees: 0..=359, 511 is not available; 360..=510 mean nothing.
-pub(super) fn heading_degrees(bits: &Bits, at: usize) -> Option<u16> {
+pub(super) fn heading_degrees(bits: &impl Fields, at: usize) -> Option<u16> {
     let degrees = bits.unsigned(at, 9) as u16;
     (degrees < 360).then_some(degrees)
 }
 
 /// UTC second of the position, 6 bits: 0..=59; 60 is not available, 61 manual input, 62 dead reckoning, 63 inoperative.
-pub(super) fn utc_second(bits: &Bits, at: usize) -> Option<u8> {
+pub(super) fn utc_second(bits: &impl Fields, at: usize) -> Option<u8> {
     let second = bits.unsigned(at, 6) as u8;
     (second < 60).then_some(second)
 }
 
 /// Position accuracy, 1 bit: 1 is 10 m or better, 0 is worse than 10 m.
-pub(super) fn accuracy(bits: &Bits, at: usize) -> Accuracy {
+pub(super) fn accuracy(bits: &impl Fields, at: usize) -> Accuracy {
     if bits.flag(at) { Accuracy::High } else { Accuracy::Low }
 }
 

@@ -15,6 +15,7 @@ mod fragments;
 mod held;
 mod long_range;
 mod messages;
+mod plain;
 mod rare;
 mod sentence;
 mod static_data;
@@ -30,6 +31,7 @@ use self::clock::{Clock, Set};
 use self::fragments::{Envelope, Fragments, Lines, Outcome};
 use self::held::Held;
 use self::messages::Message;
+use self::plain::{LastTag, Plain};
 use self::sentence::{AisSentence, Kind, Piece, checked, kind, pieces};
 use self::tag_block::TagBlock;
 use self::time_carrier::{LINES_APART_MAX, Pghp, PghpLines, Signature, Trailing, parse_pais};
@@ -99,6 +101,7 @@ pub struct NmeaReader {
     pghp: PghpLines,
     held: Held,
     lone_tag: Option<LoneTag>,
+    last_tag: LastTag,
     /// The lines of the last `$PAIS` time, until a report takes that time.
     pais: Option<u32>,
     /// Lines so far.
@@ -160,6 +163,7 @@ impl NmeaReader {
             pghp: PghpLines::default(),
             held: Held::default(),
             lone_tag: None,
+            last_tag: LastTag::default(),
             pais: None,
             lines: 0,
             sentences: 0,
@@ -169,6 +173,44 @@ impl NmeaReader {
     /// Reads one line, without its line ending (a carriage return at the end does no harm).
     pub fn line(&mut self, line: &[u8], out: &mut dyn Deliver) {
         self.lines += 1;
+        if self.plain_line(line, out).is_none() {
+            self.any_line(line, out);
+        }
+    }
+
+    /// Reads a plain position report, if nothing waits that it might belong to; `None` where it goes the long way.
+    fn plain_line(&mut self, line: &[u8], out: &mut dyn Deliver) -> Option<()> {
+        let waits = self.lone_tag.is_some() || self.pais.is_some() || !self.pghp.is_empty() || !self.held.is_empty();
+        if waits || line.len() > LINE_BYTES_MAX {
+            return None;
+        }
+        let plain = Plain::of(line, &self.last_tag)?;
+        let message = messages::decode_position(&plain.bits)?;
+        let tag = match plain.tag {
+            Some(content) => self.last_tag.read(content)?,
+            None => TagBlock::default(),
+        };
+        self.sentences += 1;
+        let told = match (tag.time, plain.trailing) {
+            (Some(time), _) => Ok((time, TimeSource::TagBlock)),
+            (None, Some(time)) => Ok((time, TimeSource::TrailingSeconds)),
+            (None, None) => self.carried_time(message.utc_second),
+        };
+        let medium = if tag.satellite { Medium::Satellite } else { self.settings.medium };
+        match told {
+            Ok((time, source)) => {
+                if tag.time.or(plain.trailing).is_some() {
+                    self.clock.set(time, Set::InLine);
+                }
+                out.report(Report { lines: 1, ..report(message, time, source, medium) });
+            }
+            Err(reason) => out.reject(reason, 1),
+        }
+        Some(())
+    }
+
+    /// Reads a line of any kind.
+    fn any_line(&mut self, line: &[u8], out: &mut dyn Deliver) {
         self.expire(out);
         let line = line.trim_ascii();
         if let Some(reason) = refused(line) {
@@ -383,10 +425,14 @@ impl NmeaReader {
             return Ok((pghp.time, TimeSource::Pghp));
         }
         match envelope.trailing {
-            Some(Trailing::Seconds(time)) => return Ok((time, TimeSource::TrailingSeconds)),
-            Some(Trailing::Millis(time)) => return Ok((time, TimeSource::TrailingMillis)),
-            None => {}
+            Some(Trailing::Seconds(time)) => Ok((time, TimeSource::TrailingSeconds)),
+            Some(Trailing::Millis(time)) => Ok((time, TimeSource::TrailingMillis)),
+            None => self.carried_time(utc_second),
         }
+    }
+
+    /// The time of a message that has none of its own, read off the clock.
+    fn carried_time(&mut self, utc_second: Option<u8>) -> Result<(Time, TimeSource), Reject> {
         let time = self.clock.carry(utc_second, self.settings.carried_s_max)?;
         let source = match self.pais {
             Some(_) => TimeSource::Pais,

@@ -7,7 +7,7 @@
 use nautical::Position;
 use nmea_parser::{NmeaParser, ParsedMessage};
 
-use super::bits::Bits;
+use super::bits::{Bits, Fields};
 use super::messages::{Content, accuracy, at_least};
 use super::sentence::checksum;
 use crate::{Accuracy, Kinematics, Particulars, Reject, Sender};

@@ -156,7 +156,6 @@ impl<'a> AisSentence<'a> {
             return Err(Reject::Malformed);
         };
         let talker = [*first, *second];
-        let talks = |character: u8| character.is_ascii_alphanumeric() || character == b'-';
         if part > parts || !talker.into_iter().all(talks) {
             return Err(Reject::Malformed);
         }
@@ -183,6 +182,11 @@ impl<'a> AisSentence<'a> {
             trailing,
         })
     }
+}
+
+/// Whether a character may name a receiver.
+pub(super) fn talks(character: u8) -> bool {
+    character.is_ascii_alphanumeric() || character == b'-'
 }
 
 /// Cuts at the first comma: the field before it, and what follows it.

@@ -1,6 +1,6 @@
 //! Messages 5 and 24: what a ship says of itself (ITU-R M.1371-5 annex 8, messages 5 and 24).
 
-use super::bits::Bits;
+use super::bits::{Bits, Fields};
 use super::messages::{Content, at_least, put_dimensions};
 use crate::{Identity, Mmsi, Particulars, Reject, Sender, ShipType};
 

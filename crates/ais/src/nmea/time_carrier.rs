@@ -191,6 +191,11 @@ pub(super) struct PghpLines {
 }
 
 impl PghpLines {
+    /// Whether no line waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// Takes a line in. Returns how many lines are given up for it.
     pub(super) fn wait(&mut self, pghp: Pghp, sentences_before: u64, line: u64) -> u32 {
         let room = self.waiting.len() < LINES_APART_MAX as usize;

@@ -12,10 +12,12 @@
 //! | status 15, ship type 0, IMO number 0 (`IMO0000000`) | none |
 //! | length, beam, draught 0, or more than AIS can send | none |
 
+mod block;
 mod clock;
 mod columns;
 mod digest;
 mod field;
+mod numbers;
 mod row;
 mod split;
 mod stamp;
@@ -23,12 +25,15 @@ mod value;
 mod words;
 
 #[cfg(test)]
+mod block_tests;
+#[cfg(test)]
 mod tests;
 
 use nautical::Time;
 
 use crate::{Deliver, Medium, Mmsi, Reject, Report, TimeSource};
 
+pub use block::{BlockReader, TableState, TakeRows};
 pub use columns::{ColumnAliases, FieldError, Layout, LayoutError};
 pub use field::Field;
 pub use row::Cells;
@@ -80,7 +85,7 @@ impl Default for TableSettings {
 /// * **Dates like `3/4/2026`.** The order is the archive's, or the settings'. Else it is that of the first date in the file
 ///   with a number above 12; before that, dates that could be read both ways are [`Reject::BadTime`]. A date against
 ///   the order is too. Who reads one file in pieces settles the order first with [`TableReader::settle_date_order`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TableReader {
     layout: Layout,
     settings: TableSettings,
@@ -89,6 +94,8 @@ pub struct TableReader {
     /// Lines of a record whose quoted cell is still open, and where each ends.
     open: Vec<u8>,
     open_ends: Vec<usize>,
+    /// Headers met inside the file.
+    headers: u32,
 }
 
 impl TableReader {
@@ -102,6 +109,7 @@ impl TableReader {
             quoted: split::Quoted::default(),
             open: Vec::new(),
             open_ends: Vec::new(),
+            headers: 0,
         }
     }
 
@@ -113,6 +121,13 @@ impl TableReader {
     /// Whether dates have the day first, as far as settings, archive or rows have told.
     pub fn day_first(&self) -> Option<bool> {
         self.layout.day_first().or(self.settings.day_first)
+    }
+
+    /// What the next line's reading depends on; `None` where it depends on lines read before: a record is open, or times are
+    /// counted on from a start.
+    pub fn state(&self) -> Option<TableState> {
+        let depends = !self.open_ends.is_empty() || self.clock.is_some();
+        (!depends).then(|| TableState::new(&self.layout, self.settings))
     }
 
     /// Looks for the order of day and month in some lines of the file without reading them, if it is not settled yet.
@@ -218,6 +233,7 @@ impl TableReader {
         let may_be_header = matches!(reason, Reject::BadMmsi | Reject::Malformed) && !first.is_ascii_digit();
         if may_be_header && let Some(Ok(layout)) = Layout::from_header(line, self.layout.aliases()) {
             self.layout = layout;
+            self.headers += 1;
             return deliver.reject(Reject::Header, 1);
         }
         deliver.reject(if first == b'#' { Reject::Comment } else { reason }, 1);

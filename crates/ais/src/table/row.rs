@@ -73,11 +73,7 @@ impl Layout {
         if kinematics.is_none() && particulars.is_none() {
             return Err(Reject::NothingInIt);
         }
-        let told = match cells.get(Field::Medium) {
-            [] => Medium::Unknown,
-            cell => words::medium(cell),
-        };
-        let medium = if told == Medium::Unknown { medium } else { told };
+        let medium = self::medium(cells, medium);
         Ok(Report { mmsi, time, time_source, sender: sender(cells), medium, kinematics, particulars, lines: 1 })
     }
 
@@ -105,18 +101,13 @@ impl Layout {
         let longitude_e7 = degrees_e7(cells.get(Field::Longitude))?;
         let latitude_e7 = degrees_e7(cells.get(Field::Latitude))?;
         let position = Position::from_e7(longitude_e7, latitude_e7).ok()?;
-        let mut kinematics = Kinematics {
+        let motion = Motion::of(
             position,
-            sog_centiknots: self.sog(cells.get(Field::Sog)),
-            cog_decidegrees: below(cells.get(Field::Cog), 1, 3_600),
-            heading_degrees: below(cells.get(Field::Heading), 0, 360),
-            navigational_status: words::navigational_status(cells.get(Field::Status)),
-            accuracy: accuracy(cells),
-            utc_second: below(cells.get(Field::UtcSecond), 0, 60).map(|second| second as u8),
-            digest: 0,
-        };
-        kinematics.digest = digest(&kinematics, cells.get(Field::Rot));
-        Some(kinematics)
+            self.speed().centiknots(cells.get(Field::Sog)),
+            value::decimal(cells.get(Field::Cog), 1),
+            value::decimal(cells.get(Field::Heading), 0),
+        );
+        Some(kinematics(motion, cells))
     }
 
     /// What the row says of the ship itself; `None` where it says nothing.
@@ -149,17 +140,67 @@ impl Layout {
         }
         digest.finish()
     }
+}
 
-    /// 102.3 knots is "not available" (ITU-R M.1371-5 table 48); 102.2 stands for that or more.
-    fn sog(&self, cell: &[u8]) -> Option<u16> {
-        let centiknots = self.speed().centiknots(cell)?;
-        (0..10_230).contains(&centiknots).then(|| centiknots.min(10_220) as u16)
+/// The numbers of a row that has a position.
+#[derive(Clone, Copy)]
+pub(super) struct Motion {
+    position: Position,
+    sog_centiknots: Option<u16>,
+    cog_decidegrees: Option<u16>,
+    heading_degrees: Option<u16>,
+}
+
+impl Motion {
+    /// Of speed in 1/100 knot, course in 1/10 degree, heading in degrees, as the row has them. A speed of 102.3 knots is "not
+    /// available" (ITU-R M.1371-5 table 48); 102.2 stands for that or more.
+    #[inline]
+    pub(super) fn of(position: Position, sog: Option<i64>, cog: Option<i64>, heading: Option<i64>) -> Motion {
+        let below = |number: Option<i64>, limit| number.filter(|number| (0..limit).contains(number));
+        Motion {
+            position,
+            sog_centiknots: below(sog, 10_230).map(|sog| sog.min(10_220) as u16),
+            cog_decidegrees: below(cog, 3_600).map(|cog| cog as u16),
+            heading_degrees: below(heading, 360).map(|heading| heading as u16),
+        }
     }
+}
+
+/// Position and motion, with what the other cells of the row say of them.
+#[inline]
+pub(super) fn kinematics(motion: Motion, cells: &Cells<'_>) -> Kinematics {
+    let mut kinematics = Kinematics {
+        position: motion.position,
+        sog_centiknots: motion.sog_centiknots,
+        cog_decidegrees: motion.cog_decidegrees,
+        heading_degrees: motion.heading_degrees,
+        navigational_status: words::navigational_status(cells.get(Field::Status)),
+        accuracy: accuracy(cells),
+        utc_second: utc_second(cells),
+        digest: 0,
+    };
+    kinematics.digest = digest(&kinematics, cells.get(Field::Rot));
+    kinematics
+}
+
+/// What heard the row, by its own word, else as the user says.
+#[inline]
+pub(super) fn medium(cells: &Cells<'_>, otherwise: Medium) -> Medium {
+    let told = match cells.get(Field::Medium) {
+        [] => Medium::Unknown,
+        cell => words::medium(cell),
+    };
+    if told == Medium::Unknown { otherwise } else { told }
 }
 
 /// Who sent the row.
 pub(crate) fn mmsi(cells: &Cells<'_>) -> Result<Mmsi, Reject> {
-    let number = value::whole(cells.get(Field::Mmsi)).and_then(|number| u32::try_from(number).ok());
+    mmsi_of(cells.get(Field::Mmsi))
+}
+
+/// The MMSI in a cell.
+pub(super) fn mmsi_of(cell: &[u8]) -> Result<Mmsi, Reject> {
+    let number = value::whole(cell).and_then(|number| u32::try_from(number).ok());
     number.and_then(Mmsi::new).ok_or(Reject::BadMmsi)
 }
 
@@ -207,7 +248,8 @@ fn accuracy(cells: &Cells<'_>) -> Accuracy {
 }
 
 /// The archive's word for the kind of station goes first, then the transceiver's class, then the message type.
-fn sender(cells: &Cells<'_>) -> Sender {
+#[inline]
+pub(super) fn sender(cells: &Cells<'_>) -> Sender {
     let by_mobile = match cells.get(Field::Mobile) {
         [] => Sender::Unknown,
         cell => words::sender_of_mobile(cell),

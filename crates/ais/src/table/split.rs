@@ -31,7 +31,7 @@ pub(crate) fn names(line: &[u8], delimiter: u8) -> Vec<String> {
 }
 
 /// The cells of a record with quotes, unquoted.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct Quoted {
     bytes: Vec<u8>,
     ends: Vec<usize>,

@@ -57,6 +57,15 @@ pub(crate) fn day_first_shown(cell: &[u8]) -> Option<bool> {
     }
 }
 
+/// Whether a cell has the marks of `2022-01-03T00:00:02` at their places.
+pub(crate) fn is_iso(cell: &[u8]) -> bool {
+    cell.first_chunk::<19>().is_some_and(marks_of_iso)
+}
+
+fn marks_of_iso(head: &[u8; 19]) -> bool {
+    [head[4], head[7], head[13], head[16]] == *b"--::" && matches!(head[10], b'T' | b' ' | b't')
+}
+
 /// The common form, by place: `2022-01-03T00:00:02` and what may follow it.
 fn iso(cell: &[u8]) -> Option<Time> {
     let (head, rest) = cell.split_first_chunk::<19>()?;
@@ -64,8 +73,7 @@ fn iso(cell: &[u8]) -> Option<Time> {
         let (t, u) = (head[tens].wrapping_sub(b'0'), head[tens + 1].wrapping_sub(b'0'));
         (t <= 9 && u <= 9).then_some(i64::from(t) * 10 + i64::from(u))
     };
-    let marks = [head[4], head[7], head[13], head[16]] == *b"--::" && matches!(head[10], b'T' | b' ' | b't');
-    if !marks {
+    if !marks_of_iso(head) {
         return None;
     }
     let date = Civil { year: pair(0)? * 100 + pair(2)?, month: pair(5)?, day: pair(8)? };

@@ -22,6 +22,10 @@ impl SpeedUnit {
         }
     }
 
+    pub(crate) fn is_knots(self) -> bool {
+        self == SpeedUnit::Knots
+    }
+
     /// 1/100 knot from a cell in this unit.
     pub(crate) fn centiknots(self, cell: &[u8]) -> Option<i64> {
         // A knot is 1,852 m in 3,600 s; the cell is read in 1/10,000 of its unit.
@@ -87,6 +91,9 @@ pub(crate) fn navigational_status(cell: &[u8]) -> Option<u8> {
         ("aissart", 14),
         ("reserved", 13),
     ];
+    if let [digit @ b'0'..=b'9'] = cell {
+        return Some(digit - b'0');
+    }
     if cell.first().is_none_or(u8::is_ascii_digit) {
         return value::whole(cell).and_then(|code| u8::try_from(code).ok()).filter(|&code| code <= 14);
     }

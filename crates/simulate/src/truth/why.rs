@@ -101,6 +101,7 @@ impl Sea {
             vessels: Vec::new(),
             planned: Vec::new(),
             groups: Vec::new(),
+            radio: self.radio.clone(),
             ..*self
         }
     }

@@ -4,6 +4,7 @@ mod carriers;
 mod layouts;
 mod lines;
 mod parts;
+mod plain;
 
 use nautical::Time;
 
