@@ -50,7 +50,6 @@ pub enum Command {
     Explain(crate::explain::Explain),
     /// Tell all that runs know of one vessel
     Vessel(crate::vessel::Dossier),
-    /// List the profiles, or show one in the form that you can edit
     /// List the profiles, show one in the form that you can edit, or try one on cases
     Profile {
         /// What to do with profiles.

@@ -273,13 +273,16 @@ radius_km = 15
 spacing_m = 800
 ships = 20
 [[traffic]]
-kind = "lane"
+kind = "roam"
+within = [122.4, 32.5, 123.7, 33.4]
+leg_km = [20, 80]
+ships = 30
+[[traffic]]
+kind = "roam"
 label = "off under way"
-route = [[122.3, 32.6], [123.0, 33.1], [123.8, 33.3]]
-width_km = 10
-both_ways = true
-knots = [9, 13]
-ships = 12
+within = [122.4, 32.5, 123.7, 33.4]
+leg_km = [20, 80]
+ships = 8
 silence = { start_h = [12, 30], hours = [3, 8] }
 [[traffic]]
 kind = "waiting"

@@ -38,7 +38,7 @@ impl SilenceSearch {
         let reception = tracker.reception();
         for &id in ships {
             let track = &tracker.tracks()[id as usize];
-            let first = track.fixes.partition_point(|fix| fix.time < chunk.start);
+            let first = track.first_from(chunk.start);
             for fix in track.fixes.range(first..).take_while(|fix| fix.time < chunk.end) {
                 if !track.is_beacon(fix.time) {
                     let trusted = !reception.is_crowded(fix);

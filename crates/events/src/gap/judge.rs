@@ -226,9 +226,13 @@ impl Missed {
 
 /// Judges a silence that is above a definition's limit.
 pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64, listening: &Listening) -> Judged {
-    let straight: Vec<(i64, Odds)> = silence.odds(Way::Straight, listening).collect();
-    let sailing: Vec<(i64, Odds)> = silence.odds(Way::Sailing, listening).collect();
     let is_over = silence.to.is_some();
+    let straight: Vec<(i64, Odds)> = silence.odds(Way::Straight, listening).collect();
+    let sailing: Vec<(i64, Odds)> = match is_over {
+        true => silence.odds(Way::Sailing, listening).collect(),
+        // While it is silent the straight way is that on which it goes on.
+        false => straight.clone(),
+    };
     let p = |odds: &[(i64, Odds)], chance: fn(&Odds) -> f64| {
         Missed::over(silence, limit_s, odds, chance).p_natural(&silence.strength, is_over)
     };

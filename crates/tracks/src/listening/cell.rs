@@ -1,5 +1,7 @@
 //! The grid in which hearing is counted: rows of equal height, columns about as wide as rows are high.
 
+use std::sync::LazyLock;
+
 use nautical::Position;
 
 /// A cell of a grid: row from the south pole, column from 180 degrees west.
@@ -15,39 +17,57 @@ const COARSE_DEGREES: f64 = 0.2;
 /// Height of a cell of the fine grid, degrees: 6 nautical miles, half an hour at 12 knots.
 const FINE_DEGREES: f64 = 0.1;
 
-fn columns(row: u16, height: f64) -> f64 {
-    let latitude = (f64::from(row) + 0.5) * height - 90.0;
-    (latitude.to_radians().cos() * 360.0 / height).ceil().max(1.0)
+/// Columns of each row of a grid: they are asked for many times a silence.
+struct Grid {
+    height: f64,
+    columns: Vec<u16>,
 }
 
-fn cell(latitude: f64, longitude: f64, height: f64) -> GridCell {
-    let rows = (180.0 / height).round() - 1.0;
-    let row = ((latitude + 90.0) / height).floor().clamp(0.0, rows) as u16;
-    let columns = columns(row, height);
-    let column = ((longitude + 180.0) / 360.0 * columns).floor().rem_euclid(columns) as u16;
-    GridCell { row, column }
+static COARSE: LazyLock<Grid> = LazyLock::new(|| Grid::new(COARSE_DEGREES));
+static FINE: LazyLock<Grid> = LazyLock::new(|| Grid::new(FINE_DEGREES));
+
+impl Grid {
+    fn new(height: f64) -> Grid {
+        let rows = (180.0 / height).round() as u16;
+        let columns = |row: u16| {
+            let latitude = (f64::from(row) + 0.5) * height - 90.0;
+            (latitude.to_radians().cos() * 360.0 / height).ceil().max(1.0) as u16
+        };
+        Grid { height, columns: (0..rows).map(columns).collect() }
+    }
+
+    fn last_row(&self) -> u16 {
+        self.columns.len() as u16 - 1
+    }
+
+    fn column(&self, row: u16, longitude: f64) -> u16 {
+        let columns = self.columns[usize::from(row)];
+        ((longitude + 180.0) / 360.0 * f64::from(columns)) as u16 % columns
+    }
+
+    fn cell(&self, position: Position) -> GridCell {
+        let row = (((position.latitude() + 90.0) / self.height) as u16).min(self.last_row());
+        GridCell { row, column: self.column(row, position.longitude()) }
+    }
 }
 
 impl GridCell {
     /// The coarse cell that holds a position.
     pub(super) fn coarse(position: Position) -> GridCell {
-        cell(position.latitude(), position.longitude(), COARSE_DEGREES)
+        COARSE.cell(position)
     }
 
     /// The fine cell that holds a position.
     pub(super) fn fine(position: Position) -> GridCell {
-        cell(position.latitude(), position.longitude(), FINE_DEGREES)
+        FINE.cell(position)
     }
 
     /// A coarse cell and its neighbours, each once; columns shift from row to row and wrap at 180 degrees.
     pub(super) fn around(self) -> impl Iterator<Item = GridCell> {
-        let own = columns(self.row, COARSE_DEGREES);
+        let own = f64::from(COARSE.columns[usize::from(self.row)]);
         let longitude = (f64::from(self.column) + 0.5) / own * 360.0 - 180.0;
-        let last = (180.0 / COARSE_DEGREES).round() as u16 - 1;
-        (self.row.saturating_sub(1)..=(self.row + 1).min(last)).flat_map(move |row| {
-            let latitude = (f64::from(row) + 0.5) * COARSE_DEGREES - 90.0;
-            let middle = cell(latitude, longitude, COARSE_DEGREES).column;
-            let columns = columns(row, COARSE_DEGREES) as u16;
+        (self.row.saturating_sub(1)..=(self.row + 1).min(COARSE.last_row())).flat_map(move |row| {
+            let (middle, columns) = (COARSE.column(row, longitude), COARSE.columns[usize::from(row)]);
             (0..columns.min(3)).map(move |step| GridCell { row, column: (middle + columns + step - 1) % columns })
         })
     }

@@ -34,6 +34,8 @@ const LOCAL_PRIOR: f64 = 0.8;
 const ALIVE_MIN: f64 = 0.7;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
+/// Slots before and after one over which the traffic of a cell is counted: an hour each.
+const TRAFFIC_SLOTS: i64 = 6;
 /// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
 const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
@@ -99,6 +101,9 @@ impl Counts {
         }
     }
 }
+
+/// Ships by cell and kind in a slot.
+type Tally = FxHashMap<(GridCell, Kind), Counts>;
 
 /// How well a fine cell is heard beside the water around it.
 #[derive(Clone, Copy, Debug)]
@@ -168,7 +173,7 @@ impl Odds {
 #[derive(Default, Debug)]
 pub struct Listening {
     /// Counts by cell and kind, for the slots from `first` on.
-    tape: VecDeque<FxHashMap<(GridCell, Kind), Counts>>,
+    tape: VecDeque<Tally>,
     first: i64,
     locals: FxHashMap<GridCell, Local>,
     waters: FxHashMap<GridCell, Water>,
@@ -179,7 +184,7 @@ impl Listening {
     /// Takes in a slot that is over: all ships heard, and those that should have been. Slots come in order.
     pub fn close(&mut self, slot: i64, soundings: &[Sounding]) {
         self.roll(slot);
-        let mut tally: FxHashMap<(GridCell, Kind), Counts> = FxHashMap::default();
+        let mut tally: Tally = FxHashMap::default();
         for sounding in soundings {
             let coarse = GridCell::coarse(sounding.position);
             count(tally.entry((coarse, sounding.kind)).or_default(), sounding.is_heard);
@@ -189,7 +194,8 @@ impl Listening {
         let mut shares: FxHashMap<(GridCell, Kind), Option<f64>> = FxHashMap::default();
         for sounding in soundings {
             let key = (GridCell::coarse(sounding.position), sounding.kind);
-            let share = *shares.entry(key).or_insert_with(|| share(self.around(slot, key.0, &[key.1])));
+            let share =
+                *shares.entry(key).or_insert_with(|| share(around(&self.tape[self.tape.len() - 1], key.0, &[key.1])));
             self.learn_local(slot, sounding, share);
         }
     }
@@ -201,7 +207,7 @@ impl Listening {
             return;
         };
         count(tally.entry((coarse, kind)).or_default(), false);
-        let share = share(self.around(slot, coarse, &[kind]));
+        let share = share(around(tally, coarse, &[kind]));
         self.learn_local(slot, &Sounding { position, kind, is_heard: false }, share);
     }
 
@@ -221,7 +227,9 @@ impl Listening {
     pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Option<(Position, bool)>) -> Odds {
         let coarse = GridCell::coarse(position);
         let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
-        let counts = |kinds: &[Kind]| self.around(slot, coarse, kinds).without(own);
+        let tally = self.tally(slot).filter(|tally| !tally.is_empty());
+        let counts =
+            |kinds: &[Kind]| tally.map_or(Counts::default(), |tally| around(tally, coarse, kinds).without(own));
         let alike = counts(&[kind]);
         // Where too few move like it, all of its class are compared: its own record corrects for what it sends less or more.
         let peers = if alike.known() >= COMPARABLE_MIN { alike } else { counts(&kind.class()) };
@@ -232,7 +240,7 @@ impl Listening {
         let is_silent = all.heard == 0 && (heard >= ALIVE_SHIPS || all.missed >= COMPARABLE_MIN);
         let is_disturbed =
             all.known() >= COMPARABLE_MIN && f64::from(all.heard) < DISTURBED * usual_share * f64::from(all.known());
-        let factor = self.local_factor(slot, position);
+        let factor = self.local_factor(slot, position) * self.traffic_heard(slot, coarse);
         let known = peers.known();
         let chance = |deviations: f64| match known {
             COMPARABLE_MIN.. => chance(peers, deviations, factor),
@@ -264,20 +272,8 @@ impl Listening {
         heard / (heard + missed).max(1e-9)
     }
 
-    /// The ships in a coarse cell and around it.
-    fn around(&self, slot: i64, coarse: GridCell, kinds: &[Kind]) -> Counts {
-        let mut sum = Counts::default();
-        let Some(tally) = usize::try_from(slot - self.first).ok().and_then(|index| self.tape.get(index)) else {
-            return sum;
-        };
-        for cell in coarse.around() {
-            for &kind in kinds {
-                let counts = tally.get(&(cell, kind)).copied().unwrap_or_default();
-                sum.heard += counts.heard;
-                sum.missed += counts.missed;
-            }
-        }
-        sum
+    fn tally(&self, slot: i64) -> Option<&Tally> {
+        self.tape.get(usize::try_from(slot - self.first).ok()?)
     }
 
     /// Around a cell: the largest share of slots in which anything is heard, and ships heard and missed in a usual slot.
@@ -288,6 +284,23 @@ impl Listening {
             let slots = water.slots();
             (alive.max(water.alive / slots), heard + water.heard / slots, missed + water.missed / slots)
         })
+    }
+
+    /// How much of the traffic that is usual in a coarse cell was heard there in the two hours around a slot, 0..=1; from half of it
+    /// on 1, since traffic has its hours. Where a station fails, those heard farther off say nothing of this place, and those
+    /// that it alone would hear are soon no longer known to be there.
+    fn traffic_heard(&self, slot: i64, coarse: GridCell) -> f64 {
+        let Some(water) = self.waters.get(&coarse) else { return 1.0 };
+        let usual = water.at(slot.max(water.slot));
+        let first = (slot - TRAFFIC_SLOTS).max(self.first);
+        let last = (slot + TRAFFIC_SLOTS).min(self.first + self.tape.len() as i64 - 1);
+        let heard = |tally: &Tally| {
+            Kind::ALL.iter().filter_map(|&kind| tally.get(&(coarse, kind))).map(|counts| counts.heard).sum::<u32>()
+        };
+        let slots = (first..=last).filter_map(|slot| self.tape.get((slot - self.first) as usize));
+        let heard: u32 = slots.map(heard).sum();
+        let expected = usual.heard / usual.slots() * (last - first + 1).max(0) as f64;
+        (2.0 * (f64::from(heard) + 1.0) / (expected + 1.0)).min(1.0)
     }
 
     /// How well the fine cell is heard beside the water around it.
@@ -342,6 +355,15 @@ impl Listening {
             self.spacings.retain(|_, spacing| spacing.slot() >= oldest);
         }
     }
+}
+
+/// The ships in a coarse cell and around it.
+fn around(tally: &Tally, coarse: GridCell, kinds: &[Kind]) -> Counts {
+    let cells = coarse.around().flat_map(|cell| kinds.iter().filter_map(move |&kind| tally.get(&(cell, kind))));
+    cells.fold(Counts::default(), |sum, counts| Counts {
+        heard: sum.heard + counts.heard,
+        missed: sum.missed + counts.missed,
+    })
 }
 
 fn count(counts: &mut Counts, is_heard: bool) {
