@@ -243,9 +243,12 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
     };
     ways.extend(&away);
     let likeliest = |chance: fn(&Odds) -> f64| ways.iter().map(|way| p(way, chance)).fold(0.0, f64::max);
-    let p_natural = likeliest(|odds| odds.chance);
+    let alone = |deviations| p_alone(&straight, limit_s, deviations, listening);
+    let p_natural = likeliest(|odds| odds.chance).max(alone(0.0));
     // Surer hearing makes a long silence rarer, but also says more of the ship's own weakness in the time up to the limit.
-    let ends = [likeliest(|odds| odds.chance_interval.0), likeliest(|odds| odds.chance_interval.1), p_natural];
+    let lighter = likeliest(|odds| odds.chance_interval.1).max(alone(-1.28));
+    let heavier = likeliest(|odds| odds.chance_interval.0).max(alone(1.28));
+    let ends = [lighter, heavier, p_natural];
     let interval = (ends.iter().copied().fold(1.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
     let slots = straight.len().max(1) as f64;
     let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
@@ -277,6 +280,15 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
         expected_reports: is_known.then_some(expected),
         others_heard: others_heard.filter(|_| is_known),
     }
+}
+
+/// The chance of a silence this long, given that it is above the limit, among those into which ships fall by themselves
+/// though others are heard.
+fn p_alone(odds: &[(i64, Odds)], limit_s: f64, deviations: f64, listening: &Listening) -> f64 {
+    let limit = limit_s / SLOT_S as f64;
+    let missed = odds.iter().filter(|(_, odds)| odds.chance > 0.0).count() as f64;
+    let exponent = listening.alone_exponent(deviations);
+    exponent.map_or(P_FLOOR, |exponent| (missed / limit).max(1.0).powf(-exponent).max(P_FLOOR))
 }
 
 /// Whether the ship was heading out of the area that is heard.

@@ -14,6 +14,9 @@ use super::ship::{COUNTED_SLOTS, RECORDED_SLOTS, RECOUNTED_SLOTS, Ship, speed_kn
 /// A fix is kept for deriving velocity until one this much later, seconds, takes its place.
 const EARLIER_S: f64 = 300.0;
 
+/// A ship with at least this mean chance of being heard in the slots that it missed was silent by itself. Judgement.
+const WELL_HEARD: f64 = 0.7;
+
 /// A track's next fix.
 #[derive(Clone, Copy, Debug)]
 pub struct TrackFix<'f> {
@@ -275,7 +278,11 @@ impl Silences {
                 let own = (missed < first + COUNTED_SLOTS).then(|| (place(missed), false));
                 self.listening.odds(missed, place(missed), ship.kind, own).chance
             });
-            ship.strength.miss(slot, chances);
+            let chances: Vec<f64> = chances.collect();
+            if chances.iter().sum::<f64>() >= WELL_HEARD * chances.len() as f64 {
+                self.listening.ended_alone(missed);
+            }
+            ship.strength.miss(slot, chances.into_iter());
             for missed in first + COUNTED_SLOTS..slot.min(first + RECOUNTED_SLOTS) {
                 self.listening.missed(missed, place(missed), ship.kind);
             }

@@ -3,6 +3,7 @@
 //! Learned from the stream itself, only from slots that are over. The unit is "heard at least once in a slot": reports within
 //! one stand and fall together. Memory: a day of counts by cell, and a few numbers for each cell heard in the last two days.
 
+mod alone;
 mod cell;
 mod spacing;
 mod strength;
@@ -14,6 +15,7 @@ use nautical::{MICROS_PER_SECOND, Position, Time};
 use rustc_hash::FxHashMap;
 
 use crate::Cell;
+use alone::Alone;
 use cell::GridCell;
 use spacing::Spacing;
 pub use strength::Strength;
@@ -178,6 +180,7 @@ pub struct Listening {
     locals: FxHashMap<GridCell, Local>,
     waters: FxHashMap<GridCell, Water>,
     spacings: FxHashMap<(Cell, Medium), Spacing>,
+    alone: Alone,
 }
 
 impl Listening {
@@ -214,6 +217,17 @@ impl Listening {
     /// A ship was heard again after so many slots (1: in the next).
     pub fn space(&mut self, slot: i64, track: u32, position: Position, medium: Medium, slots: i64) {
         self.spacings.entry((Cell::of(position), medium)).or_default().add(slot, track, slots);
+    }
+
+    /// A ship was heard again after missing so many slots in which those around it were heard.
+    pub fn ended_alone(&mut self, missed: i64) {
+        self.alone.add(missed);
+    }
+
+    /// How ships fall silent by themselves: such a silence goes on to `n` times its length with the chance `n^-exponent`.
+    /// `deviations` standard errors heavier; `None` while too few were seen.
+    pub fn alone_exponent(&self, deviations: f64) -> Option<f64> {
+        self.alone.exponent(deviations)
     }
 
     /// The 95th percentile of the time after which ships are heard again in another slot, seconds, over about the last day in
