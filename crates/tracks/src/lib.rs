@@ -20,7 +20,9 @@ pub use catalogue::Catalogue;
 pub use crowd::CROWD_SHIPS_MIN;
 pub use entry::Entry;
 pub use legs::{FixLeg, GapRule, LegAt, Sighting, sent_velocity_mps};
-pub use listening::{COMPARABLE_MIN, Kind, Listening, Odds, SLOT_S, SLOTS_KEPT, Sounding, Strength, slot_of};
+pub use listening::{
+    COMPARABLE_MIN, Kind, Listening, Odds, SLOT_S, SLOTS_KEPT, Sounding, Strength, WELL_HEARD, slot_of,
+};
 pub use reception::{Cell, CellDay, Coverage, Reception};
 pub use station::Part;
 pub use track::{Fix, Track, TrackKey, Version};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use ais::Sender;
 use nautical::{Ecef, Time};
-use tracks::{Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, Sounding, Strength, sent_velocity_mps, slot_of};
+use tracks::{Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, Sounding, Strength, WELL_HEARD, sent_velocity_mps, slot_of};
 
 use super::found::{Cause, Gap, GapEnd};
 use super::judge::{Judged, Silence, judge, limit_s, middle, sailed};
@@ -13,9 +13,6 @@ use super::ship::{COUNTED_SLOTS, RECORDED_SLOTS, RECOUNTED_SLOTS, Ship, speed_kn
 
 /// A fix is kept for deriving velocity until one this much later, seconds, takes its place.
 const EARLIER_S: f64 = 300.0;
-
-/// A ship with at least this mean chance of being heard in the slots that it missed was silent by itself. Judgement.
-const WELL_HEARD: f64 = 0.7;
 
 /// A track's next fix.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,12 @@
 /// Lengths that are counted, slots.
 const SLOTS: usize = 6;
 /// Silences of three and four slots that must have been seen before the tail is said to be known.
-const SEEN_MIN: f64 = 8.0;
+const SEEN_MIN: f64 = 3.0;
+/// Ship-slots in well heard waters, four ship-weeks, in which hardly any such silence was seen before it is believed that ships
+/// there have none. Judgement.
+const WATCHED_MIN: u32 = 4_000;
+/// The exponent that is presumed until then: of ten silences above a length one goes on to ten times that. Judgement.
+const PRESUMED: f64 = 1.0;
 /// Exponents that are told apart.
 const EXPONENTS: (f64, f64) = (0.3, 12.0);
 
@@ -15,9 +20,16 @@ const EXPONENTS: (f64, f64) = (0.3, 12.0);
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Alone {
     ended: [u32; SLOTS],
+    /// Ship-slots in which ships were heard where most are.
+    watched: u32,
 }
 
 impl Alone {
+    /// A ship was heard in a slot in which most around it were.
+    pub(super) fn watch(&mut self) {
+        self.watched = self.watched.saturating_add(1);
+    }
+
     /// A ship was heard again after missing so many slots in which others were heard.
     pub(super) fn add(&mut self, missed: i64) {
         let at = usize::try_from(missed - 1).ok().and_then(|at| self.ended.get_mut(at));
@@ -27,12 +39,12 @@ impl Alone {
     }
 
     /// Exponent of the tail: a silence goes on to `n` times its length with the chance `n^-exponent`. `deviations` standard
-    /// errors heavier; `None` where too few were seen.
+    /// errors heavier; `None` where ships have none.
     pub(super) fn exponent(&self, deviations: f64) -> Option<f64> {
         let [_, _, three, four, five, six] = self.ended.map(f64::from);
         let (near, far) = (three + four, five + six + 0.5);
         if near < SEEN_MIN {
-            return None;
+            return (self.watched < WATCHED_MIN).then_some(PRESUMED);
         }
         let ratio = (far + deviations * far.sqrt()).max(0.05) / (near + 1.0);
         let expected = |exponent: f64| {
@@ -53,7 +65,7 @@ mod tests {
     use super::*;
 
     fn check(ended: [u32; SLOTS], expected: Option<(f64, f64)>) {
-        let seen = Alone { ended }.exponent(0.0);
+        let seen = Alone { ended, watched: WATCHED_MIN }.exponent(0.0);
         match (seen, expected) {
             (Some(seen), Some((least, most))) => assert!((least..=most).contains(&seen), "{ended:?}: {seen}"),
             (seen, expected) => assert_eq!(seen.is_none(), expected.is_none(), "{ended:?}: {seen:?}"),
@@ -62,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_long_tail_is_told_from_chance() {
-        check([500, 50, 4, 1, 0, 0], None);
+        check([500, 50, 2, 0, 0, 0], None);
         check([9_000, 900, 90, 9, 1, 0], Some((5.0, 12.0)));
         check([3_600, 900, 400, 225, 144, 100], Some((0.8, 1.2)));
         check([1_000, 125, 37, 16, 8, 5], Some((1.4, 2.4)));

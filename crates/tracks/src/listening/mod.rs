@@ -32,12 +32,15 @@ const LOCAL_SHIPS: f64 = 2.0;
 /// How well a fine cell is taken to be heard beside the water around it before anything is known: it may lie at the edge of
 /// what a station reaches. Judgement.
 const LOCAL_PRIOR: f64 = 0.8;
-/// A water in which something is heard in at least this share of slots falls silent only by an outage. Judgement.
-const ALIVE_MIN: f64 = 0.7;
+/// A water in which something is heard in at least this share of slots falls silent only by an outage; where satellites alone
+/// hear it is some fifth. An outage itself lowers the share. Judgement.
+const ALIVE_MIN: f64 = 0.4;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
 /// Slots before and after one over which the traffic of a cell is counted: an hour each.
 const TRAFFIC_SLOTS: i64 = 6;
+/// A water in which at least this share of ships is heard is heard well, so that one that is not is silent by itself. Judgement.
+pub const WELL_HEARD: f64 = 0.7;
 /// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
 const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
@@ -225,7 +228,7 @@ impl Listening {
     }
 
     /// How ships fall silent by themselves: such a silence goes on to `n` times its length with the chance `n^-exponent`.
-    /// `deviations` standard errors heavier; `None` while too few were seen.
+    /// `deviations` standard errors heavier; `None` where they are known to have hardly any.
     pub fn alone_exponent(&self, deviations: f64) -> Option<f64> {
         self.alone.exponent(deviations)
     }
@@ -326,6 +329,9 @@ impl Listening {
 
     fn learn_local(&mut self, slot: i64, sounding: &Sounding, share: Option<f64>) {
         let Some(share) = share else { return };
+        if sounding.is_heard && share >= WELL_HEARD {
+            self.alone.watch();
+        }
         let fresh = Local { expected: 0.0, heard: 0.0, slot };
         let local = self.locals.entry(GridCell::fine(sounding.position)).or_insert(fresh);
         let kept = faded(slot - local.slot);
