@@ -40,7 +40,7 @@ const ALIVE_SHIPS: f64 = 3.0;
 /// Slots before and after one over which the traffic of a cell is counted: an hour each.
 const TRAFFIC_SLOTS: i64 = 6;
 /// A water in which at least this share of ships is heard is heard well, so that one that is not is silent by itself. Judgement.
-pub const WELL_HEARD: f64 = 0.7;
+pub const WELL_HEARD: f64 = 0.5;
 /// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
 const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
