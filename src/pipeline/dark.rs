@@ -1,12 +1,16 @@
 //! Meetings that silences may hide, in the engine: gaps and slow stays in, possible meetings out, and their rows.
 
+use std::collections::BTreeMap;
+
 use assess::Profile;
 use events::Cause;
 use events::dark::{
-    BothDark, Candidate, DarkMeeting, DarkSearch, DarkStay, Sight, Silence, SilenceKey, SlowStay, speed_cap_knots,
+    BothDark, Candidate, DarkCounts, DarkMeeting, DarkSearch, DarkStay, Ground, Sight, Silence, SilenceKey, SlowStay,
+    speed_cap_knots,
 };
 use nautical::{Interval, Position, Time};
 use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
 use store::{CandidateRow, EncounterRow, Geometry, event_id, polygon_across_180};
 use tracks::{Track, TrackKey, Tracker};
 
@@ -58,21 +62,16 @@ impl DarkSearches {
         }
     }
 
-    /// All that was found, and what was counted.
-    pub(super) fn finish(self) -> (Vec<FoundDark>, events::dark::DarkCounts) {
-        let counts = self.searches.iter().map(|(_, search)| search.counts()).fold(Default::default(), sum);
+    /// All that was found, and what was counted, by index of the profile.
+    pub(super) fn finish(self) -> (Vec<FoundDark>, Vec<(usize, DarkCounts)>) {
+        let counts = self.searches.iter().map(|(profile, search)| (*profile, search.counts())).collect();
         (self.found, counts)
     }
 }
 
-fn sum(a: events::dark::DarkCounts, b: events::dark::DarkCounts) -> events::dark::DarkCounts {
-    events::dark::DarkCounts {
-        pairs_asked: a.pairs_asked + b.pairs_asked,
-        pairs_possible: a.pairs_possible + b.pairs_possible,
-        pairs_left_out: a.pairs_left_out + b.pairs_left_out,
-        stays_passed_over: a.stays_passed_over + b.stays_passed_over,
-        silences_passed_over: a.silences_passed_over + b.silences_passed_over,
-    }
+/// Whether a ship is on a watch list: no lists are loaded yet.
+fn is_listed(_track: &Track) -> bool {
+    false
 }
 
 /// A gap as a silence in which its ship may have met another; `None` where it was not the ship's own doing.
@@ -93,6 +92,7 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Optio
         known: gap.to.map_or(found.known, |to| to.time),
         speed_cap_knots: speed_cap_knots(ship_type, length_m, own_knots),
         unexplained: gap.cause == Cause::UnexplainedInCoverage,
+        listed: is_listed(track),
         p_natural: gap.p_natural,
         ship_type,
         length_m,
@@ -103,41 +103,96 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Optio
 pub(super) struct DarkRows {
     pub(super) encounters: Vec<EncounterRow>,
     pub(super) candidates: Vec<CandidateRow>,
+    /// What was asked, told and left out, by profile, as `run.json` has it.
+    pub(super) counts: Value,
+}
+
+/// What became no row though it was told, under one profile.
+#[derive(Clone, Copy, Default)]
+struct LeftOut {
+    stays_in_company: u64,
+    stays_in_anchorages: u64,
+    pairs_in_anchorages: u64,
 }
 
 /// The rows of all possible meetings. `visible` are the rows of meetings that were seen: a ship that had company was not
 /// alone.
 pub(super) fn rows(findings: &Findings, profiles: &[Profile], place: &Place, visible: &[EncounterRow]) -> DarkRows {
-    let mut company: FxHashMap<(&str, &str), Vec<Interval>> = FxHashMap::default();
-    for row in visible {
-        for track in std::iter::once(row.track_a.as_str()).chain(row.track_b.as_deref()) {
-            let span = Interval::new(row.start_time, row.end_time);
-            company.entry((row.profile.as_str(), track)).or_default().push(span);
-        }
-    }
+    let company = company(visible);
     let tracks: FxHashMap<TrackKey, &Track> =
         findings.tracker.tracks().iter().map(|track| (track.key, track)).collect();
-    let mut rows = DarkRows { encounters: Vec::new(), candidates: Vec::new() };
+    let mut left_out = vec![LeftOut::default(); profiles.len()];
+    let (mut encounters, mut candidates) = (Vec::new(), Vec::new());
     for found in &findings.dark {
         let context = Context { findings, profile: &profiles[found.profile], place, tracks: &tracks };
+        let left_out = &mut left_out[found.profile];
         match &found.meeting {
-            DarkMeeting::Pair(pair) => rows.encounters.push(context.pair(pair)),
+            // Who lies at anchor beside another needs no meeting to explain it.
+            DarkMeeting::Pair(pair)
+                if pair.ground == Ground::OneStay
+                    && context.is_waiting_place(pair.possibility.place, pair.possibility.window.end) =>
+            {
+                left_out.pairs_in_anchorages += 1;
+            }
+            DarkMeeting::Pair(pair) => encounters.push(context.pair(pair)),
             DarkMeeting::Stay(stay) => {
-                let key = stay.track.to_string();
-                let met = company.get(&(context.profile.name.as_str(), key.as_str()));
-                let accompanied =
-                    met.is_some_and(|spans| spans.iter().any(|span| span.intersection(stay.stay).is_some()));
-                let waits =
-                    findings.anchorages.distance_m(stay.place, stay.stay.end).is_some_and(|metres| metres <= 0.0);
-                if !accompanied && !waits {
+                let key = (context.profile.name.as_str(), stay.track.to_string());
+                let met = |spans: &Vec<Interval>| spans.iter().any(|span| span.intersection(stay.stay).is_some());
+                if company.get(&key).is_some_and(met) {
+                    left_out.stays_in_company += 1;
+                } else if context.is_waiting_place(stay.place, stay.stay.end) {
+                    left_out.stays_in_anchorages += 1;
+                } else {
                     let row = context.stay(stay);
-                    rows.candidates.extend(context.candidates(&row.id, &stay.candidates));
-                    rows.encounters.push(row);
+                    candidates.extend(context.candidates(&row.id, &stay.candidates));
+                    encounters.push(row);
                 }
             }
         }
     }
-    rows
+    let of_profile = |(profile, counts): &(usize, DarkCounts)| {
+        let name = &profiles[*profile].name;
+        (name.clone(), counts_json(counts, left_out[*profile], encounters.iter().filter(|row| row.profile == *name)))
+    };
+    let counts = Value::Object(findings.dark_counts.iter().map(of_profile).collect());
+    DarkRows { encounters, candidates, counts }
+}
+
+/// When each ship had visible company, by profile and track.
+fn company(visible: &[EncounterRow]) -> FxHashMap<(&str, String), Vec<Interval>> {
+    let mut company: FxHashMap<(&str, String), Vec<Interval>> = FxHashMap::default();
+    for row in visible {
+        for track in std::iter::once(&row.track_a).chain(&row.track_b) {
+            let span = Interval::new(row.start_time, row.end_time);
+            company.entry((row.profile.as_str(), track.clone())).or_default().push(span);
+        }
+    }
+    company
+}
+
+fn counts_json<'r>(counts: &DarkCounts, left_out: LeftOut, rows: impl Iterator<Item = &'r EncounterRow>) -> Value {
+    let mut written: BTreeMap<&str, u64> = BTreeMap::new();
+    rows.for_each(|row| *written.entry(&row.kind).or_default() += 1);
+    json!({
+        "written": written,
+        "pairs": {
+            "asked": counts.pairs_asked,
+            "possible": counts.pairs_possible(),
+            "unexplained": counts.pairs_unexplained,
+            "listed": counts.pairs_listed,
+            "one_stay": counts.pairs_of_one_stay,
+            "left_out": {
+                "no_ground": counts.pairs_without_ground - counts.others_told,
+                "beyond_the_limit": counts.pairs_left_out,
+                "in_anchorages": left_out.pairs_in_anchorages,
+            },
+        },
+        "stays": {
+            "too_short": counts.stays_passed_over,
+            "left_out": { "in_company": left_out.stays_in_company, "in_anchorages": left_out.stays_in_anchorages },
+        },
+        "silences_too_short_or_too_long": counts.silences_passed_over,
+    })
 }
 
 struct Context<'c> {
@@ -148,6 +203,12 @@ struct Context<'c> {
 }
 
 impl Context<'_> {
+    /// Whether ships wait there, as far as was known at a time.
+    fn is_waiting_place(&self, at: Position, decided: Time) -> bool {
+        self.findings.anchorages.distance_m(at, decided).is_some_and(|metres| metres <= 0.0)
+            || self.place.ports.nearest(at).is_some_and(|(metres, _)| metres <= 0.0)
+    }
+
     /// The id of a silence's row.
     fn gap_id(&self, (key, from): SilenceKey) -> String {
         event_id("gaps", "gap", &self.profile.name, &[&key.to_string()], from)
@@ -166,7 +227,10 @@ impl Context<'_> {
         let limits = &self.profile.rule.limits;
         let within_limits = (limits.coast_m_min <= 0.0 || coast_m > limits.coast_m_min)
             && port.as_ref().is_none_or(|(port_m, _)| *port_m >= limits.port_m_min)
-            && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min);
+            && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min)
+            && limits
+                .types
+                .admits(a.as_ref().and_then(|side| side.type_word), b.as_ref().and_then(|side| side.type_word));
         let (port_m, port_name) = port.map_or((None, None), |(metres, port)| (Some(metres), Some(port.name.clone())));
         let mut row = rows::blank_encounter(
             event_id("encounters", kind, &self.profile.name, &named, window.start),

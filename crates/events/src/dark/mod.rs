@@ -24,7 +24,7 @@ pub use chance::ChanceSettings;
 pub use detector::{DarkCounts, DarkMeeting, DarkSearch, DarkSettings};
 pub use index::SilenceKey;
 pub use meeting::{Fit, Possibility, closed_form_admits, may_meet};
-pub use pairs::BothDark;
+pub use pairs::{BothDark, Ground};
 pub use prism::{MeetingRule, Prism, Sight};
 pub use silence::{Silence, SlowStay};
 pub use speed_cap::speed_cap_knots;

@@ -19,13 +19,15 @@ pub struct Silence {
     /// First sight after it; `None` while it lasts. The closed silence supersedes the open one of the same track and start
     /// for all that is decided from `known` on.
     pub to: Option<Sight>,
-    /// The event time from which on it is known as it stands here: of a closed one the end, of an open one the start plus
-    /// the limit above which silences are told, or the end of the input.
+    /// The event time from which on it is known as it stands here: of a closed one the end, of an open one the time at which it
+    /// was told, or the end of the input.
     pub known: Time,
     /// See [`speed_cap_knots`](super::speed_cap_knots).
     pub speed_cap_knots: f64,
     /// Whether its cause is `unexplained-in-coverage`.
     pub unexplained: bool,
+    /// Whether its ship is on a watch list.
+    pub listed: bool,
     /// The chance of such a silence had the ship kept sending, 0..=1; `None` where it cannot be told.
     pub p_natural: Option<f64>,
     /// Type, where known.
