@@ -22,6 +22,8 @@ use super::rows::{self, Place, parameters};
 pub(super) struct DarkSearches {
     /// Index of the profile, and its search.
     searches: Vec<(usize, DarkSearch)>,
+    /// The last silence of a ship, by index of the profile, that ended where it cannot have gone in time.
+    leaps: FxHashMap<(usize, TrackKey), Silence>,
     found: Vec<FoundDark>,
 }
 
@@ -32,7 +34,7 @@ impl DarkSearches {
             profile.gaps?;
             Some((number, DarkSearch::new(profile.dark?)))
         });
-        DarkSearches { searches: defined.collect(), found: Vec::new() }
+        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default(), found: Vec::new() }
     }
 
     /// Takes in silences and stays that were told, and tells what is decided by `until`.
@@ -41,7 +43,7 @@ impl DarkSearches {
         for (profile, search) in &mut self.searches {
             for found in gaps.iter().filter(|found| found.profile == *profile) {
                 if let Some(silence) = silence(found, at_rest, tracker) {
-                    search.push_silence(silence);
+                    search.push_silence(without_leap(silence, *profile, &mut self.leaps));
                 }
             }
             for (id, run) in &stays {
@@ -66,6 +68,30 @@ impl DarkSearches {
     pub(super) fn finish(self) -> (Vec<FoundDark>, Vec<(usize, DarkCounts)>) {
         let counts = self.searches.iter().map(|(profile, search)| (*profile, search.counts())).collect();
         (self.found, counts)
+    }
+}
+
+/// A silence, or two as one: a place that the ship cannot have gone to, nor come from, in time hides nothing between two
+/// that it can have. The joined silence is known by the start of the first.
+fn without_leap(silence: Silence, profile: usize, leaps: &mut FxHashMap<(usize, TrackKey), Silence>) -> Silence {
+    let key = (profile, silence.track);
+    let before = leaps.remove(&key);
+    if !silence.is_too_fast() {
+        return silence;
+    }
+    let joined = before.filter(|before| before.to == Some(silence.from)).map(|before| Silence {
+        to: silence.to,
+        known: silence.known,
+        unexplained: before.unexplained && silence.unexplained,
+        p_natural: None,
+        ..before
+    });
+    match joined.filter(|joined| !joined.is_too_fast()) {
+        Some(joined) => joined,
+        None => {
+            leaps.insert(key, silence.clone());
+            silence
+        }
     }
 }
 
@@ -140,7 +166,7 @@ pub(super) fn rows(findings: &Findings, profiles: &[Profile], place: &Place, vis
                 let met = |spans: &Vec<Interval>| spans.iter().any(|span| span.intersection(stay.stay).is_some());
                 if company.get(&key).is_some_and(met) {
                     left_out.stays_in_company += 1;
-                } else if context.is_waiting_place(stay.place, stay.stay.end) {
+                } else if context.is_waiting_place(stay.place, context.decided(stay)) {
                     left_out.stays_in_anchorages += 1;
                 } else {
                     let row = context.stay(stay);
@@ -203,6 +229,11 @@ struct Context<'c> {
 }
 
 impl Context<'_> {
+    /// When a stay was decided.
+    fn decided(&self, stay: &DarkStay) -> Time {
+        stay.stay.end.plus_seconds(self.profile.dark.map_or(0.0, |dark| dark.stay_wait_s))
+    }
+
     /// Whether ships wait there, as far as was known at a time.
     fn is_waiting_place(&self, at: Position, decided: Time) -> bool {
         self.findings.anchorages.distance_m(at, decided).is_some_and(|metres| metres <= 0.0)
@@ -228,9 +259,10 @@ impl Context<'_> {
         let within_limits = (limits.coast_m_min <= 0.0 || coast_m > limits.coast_m_min)
             && port.as_ref().is_none_or(|(port_m, _)| *port_m >= limits.port_m_min)
             && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min)
-            && limits
-                .types
-                .admits(a.as_ref().and_then(|side| side.type_word), b.as_ref().and_then(|side| side.type_word));
+            && limits.types.admits(
+                a.as_ref().and_then(|side| side.type_word),
+                b.as_ref().or(a.as_ref()).and_then(|side| side.type_word),
+            );
         let (port_m, port_name) = port.map_or((None, None), |(metres, port)| (Some(metres), Some(port.name.clone())));
         let mut row = rows::blank_encounter(
             event_id("encounters", kind, &self.profile.name, &named, window.start),
@@ -259,10 +291,6 @@ impl Context<'_> {
         let [a, b] = pair.silences;
         let possible = &pair.possibility;
         let row = self.row("both-dark", [Some(a.0), Some(b.0)], possible.window, possible.place);
-        let geometry = match possible.region.as_slice() {
-            [_, _, _, ..] => polygon_across_180(&possible.region),
-            _ => Geometry::Point(possible.place),
-        };
         EncounterRow {
             dark: Some("both".into()),
             gap_a: Some(self.gap_id(a)),
@@ -275,7 +303,7 @@ impl Context<'_> {
             share_possible: Some(possible.share_possible),
             expected_by_chance: pair.expected_by_chance,
             q_value: pair.q_value,
-            geometry,
+            geometry: region(&possible.region, possible.place),
             ..row
         }
     }
@@ -304,6 +332,7 @@ impl Context<'_> {
         row.speed_needed_knots = company.map(|company| company.speed_needed_knots);
         row.alternatives = Some(stay.alternatives);
         row.share_possible = Some(stay.share_possible);
+        row.geometry = region(&stay.region, stay.place);
         row
     }
 
@@ -325,6 +354,14 @@ impl Context<'_> {
             }
         };
         candidates.iter().enumerate().map(row).collect()
+    }
+}
+
+/// The shape within a ring, or the place where there is none.
+fn region(ring: &[Position], place: Position) -> Geometry {
+    match ring {
+        [_, _, _, ..] => polygon_across_180(ring),
+        _ => Geometry::Point(place),
     }
 }
 

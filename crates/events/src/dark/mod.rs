@@ -5,6 +5,7 @@
 //! ship tell whether the one can have kept the other [`Company`]. [`DarkSearch`] does both for a stream of [`Silence`]s
 //! and [`SlowStay`]s, ranks who may have been the unseen partner, and measures what chance alone would give.
 
+mod around;
 mod candidate;
 mod chance;
 mod detector;

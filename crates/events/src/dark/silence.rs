@@ -5,7 +5,7 @@ use nautical::{Interval, Time};
 use tracks::TrackKey;
 
 use super::index::SilenceKey;
-use super::prism::Sight;
+use super::prism::{MeetingRule, Prism, Sight};
 
 /// A silence of one vessel that may hide a meeting.
 ///
@@ -40,6 +40,12 @@ impl Silence {
     /// What it is known by.
     pub fn key(&self) -> SilenceKey {
         (self.track, self.from.time)
+    }
+
+    /// Whether the ship would have had to go faster than its cap from its first place to its last.
+    pub fn is_too_fast(&self) -> bool {
+        let at_once = MeetingRule { range_m: 0.0, stay_s: 0.0, drift_mps: 0.0 };
+        self.to.is_some_and(|to| !Prism::new(self.from, to, self.speed_cap_knots).leaves_time(&at_once))
     }
 }
 
