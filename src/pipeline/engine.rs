@@ -158,7 +158,10 @@ impl Engine {
 
     /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
     pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
-        let mut next = self.next.unwrap_or_else(|| self.chunk_around(entry.time));
+        let mut next = self.next.unwrap_or_else(|| {
+            self.silences.begin(entry.time);
+            self.chunk_around(entry.time)
+        });
         loop {
             let end = next.plus_seconds(f64::from(self.chunk_s));
             if entry.time.since(end) < self.horizon_s {
