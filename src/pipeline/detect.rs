@@ -240,13 +240,15 @@ pub fn detect(
     let mut engine = Engine::new(&engine_settings, catalogue, interrupted);
     let mut segments = Segments::create(&settings.output)?;
     progress.searching(sorted.total());
-    for (number, entry) in sorted.enumerate() {
-        let Sortable(entry) = entry?;
-        engine.push(&entry, &mut segments)?;
-        if number % 65_536 == 0 {
-            progress.searched(number as u64, engine.encounters());
+    let mut searched = 0;
+    read_ahead(sorted, |entries| {
+        for Sortable(entry) in &entries {
+            engine.push(entry, &mut segments)?;
         }
-    }
+        searched += entries.len() as u64;
+        progress.searched(searched, engine.encounters());
+        Ok(())
+    })?;
     let findings = engine.finish(&mut segments)?;
     balance.used += findings.counts.used_lines;
     balance.duplicates += findings.counts.duplicate_lines;
@@ -254,7 +256,12 @@ pub fn detect(
     progress.writing();
     let waters = &settings.engine.waters;
     let place = Place { coast: &waters.coast, ports: &waters.ports };
-    let tables = write_tables(&folder, settings, &findings, segments, &place)?;
+    let (tracks, tables) = rayon::join(
+        || segments.write(&folder, &findings, settings.tracks),
+        || write_tables(&folder, settings, &findings, &place),
+    );
+    tracks?;
+    let tables = tables?;
     tracing::info!(seconds = started.elapsed().as_secs_f64(), "written");
     let counts = findings.counts.clone();
     let observed_share = rows::observed_share(&findings);
@@ -284,6 +291,30 @@ pub fn detect(
     Ok(Detected { balance, encounters, contacts, counts, faults, anonymised, synthetic, observed_share })
 }
 
+/// Entries that are handed over at once: enough that it costs nothing beside them.
+const AHEAD_ENTRIES: usize = 16_384;
+
+/// Reads entries on a thread of its own, some blocks ahead of `take`.
+fn read_ahead(
+    mut sorted: Sorted<Sortable>,
+    mut take: impl FnMut(Vec<Sortable>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (told, blocks) = std::sync::mpsc::sync_channel::<Result<Vec<Sortable>, StoreError>>(4);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            loop {
+                let block: Result<Vec<Sortable>, StoreError> = sorted.by_ref().take(AHEAD_ENTRIES).collect();
+                let is_last = block.as_ref().map_or(true, Vec::is_empty);
+                // Nobody listens any more where the search failed.
+                if told.send(block).is_err() || is_last {
+                    break;
+                }
+            }
+        });
+        blocks.into_iter().try_for_each(|block| take(block?))
+    })
+}
+
 struct TablesWritten {
     encounters: Vec<store::EncounterRow>,
     contacts: u64,
@@ -296,7 +327,6 @@ fn write_tables(
     folder: &Folder,
     settings: &DetectSettings,
     findings: &Findings,
-    segments: Segments,
     place: &Place,
 ) -> anyhow::Result<TablesWritten> {
     let profiles = &settings.engine.profiles;
@@ -315,7 +345,6 @@ fn write_tables(
     let mut doubts = identity::rows(findings, profiles);
     store::sort_rows(&mut doubts);
     folder.write_table(&doubts)?;
-    segments.write(folder, findings, settings.tracks)?;
     let mut gaps = silences::rows(findings, profiles, place.coast);
     store::sort_rows(&mut gaps);
     folder.write_table(&gaps)?;
