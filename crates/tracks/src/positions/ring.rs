@@ -101,7 +101,8 @@ impl Ring {
             self.block = None;
             match (&self.winding, winds) {
                 (None, true) => self.winding = Some(Box::new(Winding::new(fix))),
-                (Some(winding), false) if winding.ring.is_none() => self.winding = None,
+                // A ship that no longer goes round lies on the ring, or has left it.
+                (Some(_), false) => self.winding = None,
                 _ => {}
             }
         }
