@@ -171,7 +171,7 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
         "bbox": flags.input.bbox.as_ref().or(file.bbox.as_ref()),
         "any_mmsi": input.any_mmsi, "columns": file.columns,
     });
-    let waters = Arc::new(Waters { coast: coast(coast_file.as_deref())?, ports: ports(&ports_files)? });
+    let waters = waters(coast_file.as_deref(), &ports_files)?;
     Ok(DetectSettings {
         inputs,
         output,
@@ -213,6 +213,11 @@ pub fn profile(name: &str) -> anyhow::Result<Profile> {
         return Profile::from_toml(&text).with_context(|| name.to_owned());
     }
     Profile::named(name).context("--profile")
+}
+
+/// The coastline of a file, else the one that is built in; the ports that are built in and those of files.
+pub fn waters(coast_file: Option<&Path>, ports_files: &[String]) -> anyhow::Result<Arc<Waters>> {
+    Ok(Arc::new(Waters { coast: coast(coast_file)?, ports: ports(ports_files)? }))
 }
 
 fn coast(path: Option<&Path>) -> anyhow::Result<Coast> {

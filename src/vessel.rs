@@ -87,7 +87,7 @@ fn dossier(dirs: &[&Path], asked: &str) -> anyhow::Result<(String, Value)> {
             "  {}  {:<10}  {}  {}\n",
             minute(line.time),
             line.table,
-            &line.id[..8.min(line.id.len())],
+            line.id.chars().take(8).collect::<String>(),
             line.text
         );
     }

@@ -31,6 +31,8 @@ pub(super) struct AtRestSearch {
     waters: Arc<Waters>,
     ships: FxHashMap<u32, AtRest>,
     settled: Option<Time>,
+    /// The longest leg, seconds: one that has not ended may have begun so long ago.
+    longest_s: f64,
     /// Stops in ports.
     pub(super) stops: Vec<FoundStop>,
     /// Slow stays off the coast that are over, with their tracks, since they were last taken.
@@ -38,8 +40,9 @@ pub(super) struct AtRestSearch {
 }
 
 impl AtRestSearch {
-    pub(super) fn new(waters: Arc<Waters>) -> AtRestSearch {
-        AtRestSearch { waters, ships: FxHashMap::default(), settled: None, stops: Vec::new(), stays: Vec::new() }
+    pub(super) fn new(waters: Arc<Waters>, longest_s: f64) -> AtRestSearch {
+        let ships = FxHashMap::default();
+        AtRestSearch { waters, ships, settled: None, longest_s, stops: Vec::new(), stays: Vec::new() }
     }
 
     /// Takes in the legs of a chunk under the rule by which segments are told.
@@ -67,7 +70,7 @@ impl AtRestSearch {
         }
         let hour = chunk.end.floor_to(SETTLE_S);
         if self.settled.replace(hour) != Some(hour) {
-            self.settle(chunk.start);
+            self.settle(chunk.start.plus_seconds(-self.longest_s));
         }
     }
 

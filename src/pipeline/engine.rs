@@ -149,7 +149,7 @@ impl Engine {
             encounters: Vec::new(),
             contacts: Vec::new(),
             silences: SilenceSearch::new(&settings.profiles),
-            at_rest: AtRestSearch::new(Arc::clone(&settings.waters)),
+            at_rest: AtRestSearch::new(Arc::clone(&settings.waters), TRACK_RULE.longest_s()),
             dark: DarkSearches::new(&settings.profiles),
             loitering,
             interrupted,

@@ -49,7 +49,7 @@ struct Circle {
 #[derive(Default, Debug)]
 pub(super) struct Ring {
     block: Option<Block>,
-    /// Only while a ring is suspected.
+    /// Only while a ring may be made out.
     winding: Option<Box<Winding>>,
 }
 
