@@ -143,12 +143,12 @@ fn of_version(row: &VesselRow) -> String {
     );
     for listing in &row.listed {
         text += &format!(
-            "    on list {} ({}), {} by {}, {:.0} of 100 sure\n",
+            "    on list {} ({}), {}: a {} match by {}\n",
             printable(&listing.list),
             or(&listing.program),
             listing.status,
-            listing.matched_by,
-            listing.strength * 100.0
+            listing.strength,
+            listing.matched_by
         );
     }
     text
