@@ -35,6 +35,10 @@ pub(super) fn encounters(findings: &Findings, profiles: &[Profile], place: &Plac
         .collect()
 }
 
+/// Sightings reach some minutes further than legs on both sides, and tell less of how ships lay: they stand for a meeting that
+/// both rules found only where they make it longer by this, seconds (judgement).
+const SPARSE_LONGER_S: f64 = 1_800.0;
+
 /// Under one profile, encounters of a pair that overlap in time are one: where two rules found it, the longer one stands.
 fn one_of_two_rules<'f>(found: &'f [FoundEncounter], profiles: &[Profile]) -> Vec<&'f FoundEncounter> {
     let (mut told, mut twice): (Vec<_>, Vec<_>) =
@@ -43,16 +47,28 @@ fn one_of_two_rules<'f>(found: &'f [FoundEncounter], profiles: &[Profile]) -> Ve
         let span = found.encounter.span;
         (found.profile, found.tracks, span.start, span.end, found.by_sightings)
     });
+    let length_s = |found: &FoundEncounter| {
+        found.encounter.span.seconds() - if found.by_sightings { SPARSE_LONGER_S } else { 0.0 }
+    };
     let mut kept: Vec<&FoundEncounter> = Vec::new();
+    // One long stay may overlap several short ones: the cluster reaches as far as the latest of them.
+    let mut until = Time::MIN;
     for found in twice {
-        let overlaps = |last: &&mut &FoundEncounter| {
-            (last.profile, last.tracks) == (found.profile, found.tracks)
-                && last.encounter.span.intersection(found.encounter.span).is_some()
+        let span = found.encounter.span;
+        let same = |last: &&mut &FoundEncounter| {
+            (last.profile, last.tracks) == (found.profile, found.tracks) && span.start <= until
         };
-        match kept.last_mut().filter(overlaps) {
-            Some(last) if last.encounter.span.seconds() < found.encounter.span.seconds() => *last = found,
-            Some(_) => {}
-            None => kept.push(found),
+        match kept.last_mut().filter(same) {
+            Some(last) => {
+                until = until.max(span.end);
+                if length_s(last) < length_s(found) {
+                    *last = found;
+                }
+            }
+            None => {
+                until = span.end;
+                kept.push(found);
+            }
         }
     }
     told.extend(kept);

@@ -11,7 +11,7 @@ mod listings;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use assess::{Alert, Areas, Band, Facts, Profile, WatchList, WatchLists};
+use assess::{Alert, Areas, Band, Facts, Profile, Toward, WatchList, WatchLists};
 use nautical::{Interval, Time};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -141,6 +141,21 @@ impl Desk<'_> {
         Some(Raised { alert, tracks: ships.into_iter().map(|ship| ship.track).collect(), geometry, status })
     }
 
+    /// The same for an event that is told by itself only if it bears out its own alert.
+    fn raise_alone(
+        &self,
+        facts: &Facts,
+        ships: Vec<Ship>,
+        geometry: Option<Geometry>,
+        status: Status,
+    ) -> Option<Raised> {
+        let raised = self.raise(facts, ships, geometry, status)?;
+        let bears = |reason: &assess::Reason| {
+            reason.toward == Toward::For && reason.weight > 0.0 && reason.evidence.contains(&facts.id)
+        };
+        raised.alert.reasons.iter().any(bears).then_some(raised)
+    }
+
     /// Meetings within the profile's limits, seen or possible.
     fn meetings(&self, tables: &Tables) -> Vec<Raised> {
         let wanted = tables
@@ -190,7 +205,7 @@ impl Desk<'_> {
         let found: Vec<Raised> = wanted
             .filter_map(|row| {
                 let (facts, ships) = self.of_doubt(row);
-                self.raise(&facts, ships, None, row.status)
+                self.raise_alone(&facts, ships, None, row.status)
             })
             .collect();
         let mut best: BTreeMap<Vec<u32>, Raised> = BTreeMap::new();
