@@ -289,6 +289,7 @@ pub fn detect(
         "counts": rows::counts_json(&counts, backward_steps),
         "events": events_json(&written),
         "lists": lists_json(settings, findings.counts.span.map(|(_, last)| last)),
+        "dark": written.dark,
         "performance": crate::performance::figures(started, balance.lines),
         "coverage": rows::coverage_json(&findings),
     });
@@ -297,7 +298,7 @@ pub fn detect(
     let last = findings.counts.span.map(|(_, last)| last);
     let lists = settings.sources.all_lists(&settings.engine.profiles).lists;
     let warnings = last.map_or(Vec::new(), |last| lists.iter().filter_map(|list| list.age_warning(last)).collect());
-    let Written { tables: Tables { encounters, alerts, .. }, contacts } = written;
+    let Written { tables: Tables { encounters, alerts, .. }, contacts, .. } = written;
     Ok(Detected {
         balance,
         encounters,
@@ -316,6 +317,7 @@ pub fn detect(
 struct Written {
     tables: Tables,
     contacts: u64,
+    dark: serde_json::Value,
 }
 
 fn write_tables(
@@ -326,7 +328,7 @@ fn write_tables(
     place: &Place,
 ) -> anyhow::Result<Written> {
     let profiles = &settings.engine.profiles;
-    let mut tables = tables_of(findings, settings, place);
+    let (mut tables, dark) = tables_of(findings, settings, place);
     assessment::assess(&mut tables, findings, profiles, place, &settings.sources);
     tables.sort();
     let sieve = settings.wanted.sieve(&tables.vessels, &tables.encounters);
@@ -335,15 +337,16 @@ fn write_tables(
     segments.write(folder, findings, settings.tracks, &tracks_wanted(&tables, &sieve))?;
     folder.write_table(&rows::anchorages(findings))?;
     tables.write(folder)?;
-    Ok(Written { tables, contacts })
+    Ok(Written { tables, contacts, dark })
 }
 
-fn tables_of(findings: &Findings, settings: &DetectSettings, place: &Place) -> Tables {
+/// The rows of all tables, and what was counted in looking for meetings that silences may hide.
+fn tables_of(findings: &Findings, settings: &DetectSettings, place: &Place) -> (Tables, serde_json::Value) {
     let profiles = &settings.engine.profiles;
     let mut encounters = rows::encounters(findings, profiles, place);
     let hidden = dark::rows(findings, profiles, place, &encounters);
     encounters.extend(hidden.encounters);
-    Tables {
+    let tables = Tables {
         encounters,
         candidates: hidden.candidates,
         gaps: silences::rows(findings, profiles, place.coast),
@@ -353,7 +356,8 @@ fn tables_of(findings: &Findings, settings: &DetectSettings, place: &Place) -> T
         port_calls: port_calls::rows(findings, profiles, place.ports, &settings.sources.areas),
         vessels: rows::vessels(findings),
         alerts: Vec::new(),
-    }
+    };
+    (tables, hidden.counts)
 }
 
 /// The tracks whose segments are wanted; `None`: no filter was set.
@@ -363,7 +367,7 @@ fn tracks_wanted(tables: &Tables, sieve: &Sieve) -> Option<BTreeSet<String>> {
 }
 
 fn events_json(written: &Written) -> serde_json::Value {
-    let Written { tables, contacts } = written;
+    let Written { tables, contacts, .. } = written;
     let mut bands: BTreeMap<&str, u64> = BTreeMap::new();
     for row in &tables.alerts {
         *bands.entry(&row.band).or_default() += 1;

@@ -3,6 +3,7 @@
 //! Learned from the stream itself, only from slots that are over. The unit is "heard at least once in a slot": reports within
 //! one stand and fall together. Memory: a day of counts by cell, and a few numbers for each cell heard in the last two days.
 
+mod alone;
 mod cell;
 mod spacing;
 mod strength;
@@ -14,6 +15,7 @@ use nautical::{MICROS_PER_SECOND, Position, Time};
 use rustc_hash::FxHashMap;
 
 use crate::Cell;
+use alone::Alone;
 use cell::GridCell;
 use spacing::Spacing;
 pub use strength::Strength;
@@ -30,12 +32,15 @@ const LOCAL_SHIPS: f64 = 2.0;
 /// How well a fine cell is taken to be heard beside the water around it before anything is known: it may lie at the edge of
 /// what a station reaches. Judgement.
 const LOCAL_PRIOR: f64 = 0.8;
-/// A water in which something is heard in at least this share of slots falls silent only by an outage. Judgement.
-const ALIVE_MIN: f64 = 0.7;
+/// A water in which something is heard in at least this share of slots falls silent only by an outage; where satellites alone
+/// hear it is some fifth. An outage itself lowers the share. Judgement.
+const ALIVE_MIN: f64 = 0.4;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
 /// Slots before and after one over which the traffic of a cell is counted: an hour each.
 const TRAFFIC_SLOTS: i64 = 6;
+/// A water in which at least this share of ships is heard is heard well, so that one that is not is silent by itself. Judgement.
+pub const WELL_HEARD: f64 = 0.5;
 /// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
 const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
@@ -102,8 +107,11 @@ impl Counts {
     }
 }
 
+/// Ships in a cell in a slot, by kind.
+type ByKind = [Counts; Kind::ALL.len()];
+
 /// Ships by cell and kind in a slot.
-type Tally = FxHashMap<(GridCell, Kind), Counts>;
+type Tally = FxHashMap<GridCell, ByKind>;
 
 /// How well a fine cell is heard beside the water around it.
 #[derive(Clone, Copy, Debug)]
@@ -178,6 +186,7 @@ pub struct Listening {
     locals: FxHashMap<GridCell, Local>,
     waters: FxHashMap<GridCell, Water>,
     spacings: FxHashMap<(Cell, Medium), Spacing>,
+    alone: Alone,
 }
 
 impl Listening {
@@ -187,15 +196,16 @@ impl Listening {
         let mut tally: Tally = FxHashMap::default();
         for sounding in soundings {
             let coarse = GridCell::coarse(sounding.position);
-            count(tally.entry((coarse, sounding.kind)).or_default(), sounding.is_heard);
+            count(tally.entry(coarse).or_default(), sounding.kind, sounding.is_heard);
             self.learn_water(slot, coarse, sounding.is_heard);
         }
         self.tape.push_back(tally);
         let mut shares: FxHashMap<(GridCell, Kind), Option<f64>> = FxHashMap::default();
         for sounding in soundings {
             let key = (GridCell::coarse(sounding.position), sounding.kind);
-            let share =
-                *shares.entry(key).or_insert_with(|| share(around(&self.tape[self.tape.len() - 1], key.0, &[key.1])));
+            let share = *shares
+                .entry(key)
+                .or_insert_with(|| share(of(&around(&self.tape[self.tape.len() - 1], key.0), &[key.1])));
             self.learn_local(slot, sounding, share);
         }
     }
@@ -206,14 +216,25 @@ impl Listening {
         let Some(tally) = usize::try_from(slot - self.first).ok().and_then(|index| self.tape.get_mut(index)) else {
             return;
         };
-        count(tally.entry((coarse, kind)).or_default(), false);
-        let share = share(around(tally, coarse, &[kind]));
+        count(tally.entry(coarse).or_default(), kind, false);
+        let share = share(of(&around(tally, coarse), &[kind]));
         self.learn_local(slot, &Sounding { position, kind, is_heard: false }, share);
     }
 
     /// A ship was heard again after so many slots (1: in the next).
     pub fn space(&mut self, slot: i64, track: u32, position: Position, medium: Medium, slots: i64) {
         self.spacings.entry((Cell::of(position), medium)).or_default().add(slot, track, slots);
+    }
+
+    /// A ship was heard again after missing so many slots in which those around it were heard.
+    pub fn ended_alone(&mut self, missed: i64) {
+        self.alone.add(missed);
+    }
+
+    /// How ships fall silent by themselves: such a silence goes on to `n` times its length with the chance `n^-exponent`.
+    /// `deviations` standard errors heavier; `None` where they are known to have hardly any.
+    pub fn alone_exponent(&self, deviations: f64) -> Option<f64> {
+        self.alone.exponent(deviations)
     }
 
     /// The 95th percentile of the time after which ships are heard again in another slot, seconds, over about the last day in
@@ -228,8 +249,11 @@ impl Listening {
         let coarse = GridCell::coarse(position);
         let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
         let tally = self.tally(slot).filter(|tally| !tally.is_empty());
-        let counts =
-            |kinds: &[Kind]| tally.map_or(Counts::default(), |tally| around(tally, coarse, kinds).without(own));
+        let by_kind = tally.map_or(ByKind::default(), |tally| around(tally, coarse));
+        let counts = |kinds: &[Kind]| match tally {
+            Some(_) => of(&by_kind, kinds).without(own),
+            None => Counts::default(),
+        };
         let alike = counts(&[kind]);
         // Where too few move like it, all of its class are compared: its own record corrects for what it sends less or more.
         let peers = if alike.known() >= COMPARABLE_MIN { alike } else { counts(&kind.class()) };
@@ -294,9 +318,8 @@ impl Listening {
         let usual = water.at(slot.max(water.slot));
         let first = (slot - TRAFFIC_SLOTS).max(self.first);
         let last = (slot + TRAFFIC_SLOTS).min(self.first + self.tape.len() as i64 - 1);
-        let heard = |tally: &Tally| {
-            Kind::ALL.iter().filter_map(|&kind| tally.get(&(coarse, kind))).map(|counts| counts.heard).sum::<u32>()
-        };
+        let heard =
+            |tally: &Tally| tally.get(&coarse).map_or(0, |kinds| kinds.iter().map(|counts| counts.heard).sum::<u32>());
         let slots = (first..=last).filter_map(|slot| self.tape.get((slot - self.first) as usize));
         let heard: u32 = slots.map(heard).sum();
         let expected = usual.heard / usual.slots() * (last - first + 1).max(0) as f64;
@@ -312,6 +335,9 @@ impl Listening {
 
     fn learn_local(&mut self, slot: i64, sounding: &Sounding, share: Option<f64>) {
         let Some(share) = share else { return };
+        if sounding.is_heard && share >= WELL_HEARD {
+            self.alone.watch();
+        }
         let fresh = Local { expected: 0.0, heard: 0.0, slot };
         let local = self.locals.entry(GridCell::fine(sounding.position)).or_insert(fresh);
         let kept = faded(slot - local.slot);
@@ -357,16 +383,29 @@ impl Listening {
     }
 }
 
-/// The ships in a coarse cell and around it.
-fn around(tally: &Tally, coarse: GridCell, kinds: &[Kind]) -> Counts {
-    let cells = coarse.around().flat_map(|cell| kinds.iter().filter_map(move |&kind| tally.get(&(cell, kind))));
-    cells.fold(Counts::default(), |sum, counts| Counts {
+/// The ships in a coarse cell and around it, by kind.
+fn around(tally: &Tally, coarse: GridCell) -> ByKind {
+    let mut sum = ByKind::default();
+    for counts in coarse.around().filter_map(|cell| tally.get(&cell)) {
+        for (sum, counts) in sum.iter_mut().zip(counts) {
+            sum.heard += counts.heard;
+            sum.missed += counts.missed;
+        }
+    }
+    sum
+}
+
+/// The ships of some kinds.
+fn of(by_kind: &ByKind, kinds: &[Kind]) -> Counts {
+    let counts = kinds.iter().filter_map(|kind| by_kind.get(usize::from(kind.0)));
+    counts.fold(Counts::default(), |sum, counts| Counts {
         heard: sum.heard + counts.heard,
         missed: sum.missed + counts.missed,
     })
 }
 
-fn count(counts: &mut Counts, is_heard: bool) {
+fn count(by_kind: &mut ByKind, kind: Kind, is_heard: bool) {
+    let Some(counts) = by_kind.get_mut(usize::from(kind.0)) else { return };
     match is_heard {
         true => counts.heard += 1,
         false => counts.missed += 1,
