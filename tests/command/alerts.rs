@@ -251,6 +251,11 @@ fn a_silence_that_leads_into_closed_waters_counts_as_a_call() {
     let mut out = Fleet::default();
     out.sail(Ship::tanker(1), off_nampo, &[(27 * HOUR, 52_000.0, 0.0), (30 * HOUR, 0.0, 0.0)], 60);
     fleet.seen.extend(out.seen.into_iter().map(|seen| super::fleet::Seen { ship: number, ..seen }));
+    // Others are heard all the while.
+    for ship in 2..10 {
+        let y = -3_000.0 * f64::from(ship);
+        fleet.sail(Ship::tanker(ship), off_nampo, &[(0, 20_000.0, y), (30 * HOUR, 21_000.0, y)], 180);
+    }
     let bench = run(&fleet, "");
     let calls: Vec<PortCallRow> = read_table(&bench.path("out")).expect("port calls");
     let call = calls.iter().find(|row| row.profile == "dprk").expect("a call");
