@@ -185,7 +185,11 @@ impl Told {
     /// How the reasons give the score.
     fn arithmetic(&self) -> String {
         let sum = |toward: &str| -> f64 {
-            self.alert.reasons.iter().filter(|reason| reason.toward == toward).map(|reason| reason.weight).sum()
+            self.alert
+                .reasons
+                .iter()
+                .filter(|reason| reason.toward == toward)
+                .fold(0.0, |sum, reason| sum + reason.weight)
         };
         let (weighs_for, against) = (sum("for"), sum("against"));
         let Some(weighing) = self.profile.as_ref().and_then(|profile| profile.weighing.as_ref()) else {
@@ -256,6 +260,10 @@ fn of_reason(reason: &Reason) -> String {
     let told = format!("{} ({}, {})", printable(&reason.text), reason.group, reason.code);
     let head = format!("  {sign}{:>4.1} dB  ", reason.weight);
     let mut text = format!("{head}{}\n", wrapped(&told, "            ").trim_start());
+    if let Some(value) = reason.value {
+        let threshold = reason.threshold.map_or(String::new(), |threshold| format!(", compared with {threshold:.3}"));
+        text += &format!("            measured {value:.3}{threshold}\n");
+    }
     let mut evidence: Vec<String> = reason.evidence.iter().map(|id| short_if_id(id)).collect();
     evidence.dedup();
     if !evidence.is_empty() {

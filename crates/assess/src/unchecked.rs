@@ -35,9 +35,7 @@ pub(crate) fn unchecked(facts: &Facts, lists: &WatchLists, history: &History) ->
         let silences = facts.gaps.iter().filter(|gap| gap.mmsi == vessel.mmsi).filter(unknown).count();
         if silences > 0 {
             let label = vessel.label();
-            lines.push(format!(
-                "{label}: {silences} silences, for which too few comparable ships were heard to judge them"
-            ));
+            lines.push(format!("{label}: too few comparable ships were heard to judge {silences} of its silences"));
         }
     }
     let undated = lists.lists.iter().filter(|list| {
