@@ -39,7 +39,7 @@ pub enum Command {
     /// Formats are found by content, columns by name: NMEA with any of its ways to carry time, CSV of MarineCadastre (both
     /// layouts), the Danish Maritime Authority and others, JSON lines of gpsd and AIS-catcher, Parquet; plain, gzip, zstd
     /// or zip.
-    Detect(Detect),
+    Detect(Box<Detect>),
     /// Tell what an archive is: form, span, order, repeats, rejects, area, spacing; write nothing
     Inspect(Inspect),
     /// Make synthetic AIS whose truth is known

@@ -67,7 +67,7 @@ fn ships(dir: &Path, alert: &AlertRow) -> anyhow::Result<Vec<VesselRow>> {
     let versions = read_table::<VesselRow>(dir)?;
     let known = alert.mmsis.iter().filter_map(|mmsi| {
         let of_ship = || versions.iter().filter(|row| row.mmsi == *mmsi);
-        of_ship().filter(|row| row.first_time <= alert.end_time).last().or_else(|| of_ship().next())
+        of_ship().rfind(|row| row.first_time <= alert.end_time).or_else(|| of_ship().next())
     });
     Ok(known.cloned().collect())
 }

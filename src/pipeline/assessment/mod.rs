@@ -249,7 +249,7 @@ impl Desk<'_> {
 /// meeting of that ship in that time.
 fn one_a_meeting(mut raised: Vec<Raised>) -> Vec<Raised> {
     let alone = |raised: &Raised| raised.alert.mmsis.len() < 2;
-    raised.sort_by(|a, b| order(a).cmp(&order(b)));
+    raised.sort_by_key(order);
     let mut kept: Vec<Raised> = Vec::new();
     let mut end = Time::MIN;
     for next in raised {
