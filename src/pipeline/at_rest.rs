@@ -47,16 +47,21 @@ impl AtRestSearch {
         let (waters, stops, stays) = (&self.waters, &mut self.stops, &mut self.stays);
         for (number, &id) in ships.iter().enumerate() {
             let track = &tracker.tracks()[id as usize];
-            for leg in legs.of_ship(number).iter().map(|at| track.leg(at)) {
-                if leg.to.time <= chunk.start || leg.to.time > chunk.end || track.is_beacon(leg.from.time) {
-                    continue;
-                }
+            let ended =
+                legs.of_ship(number).iter().map(|at| track.leg(at)).filter(|leg| {
+                    chunk.start < leg.to.time && leg.to.time <= chunk.end && !track.is_beacon(leg.from.time)
+                });
+            let mut ended = ended.peekable();
+            if ended.peek().is_none() {
+                continue;
+            }
+            let ship = self.ships.entry(id).or_default();
+            for leg in ended {
                 let off_shore = |at| {
                     waters.coast.distance_m(at) > COAST_M_MIN
                         && waters.ports.nearest(at).is_none_or(|(metres, _)| metres > 0.0)
                 };
                 let in_port = |at| waters.ports.nearest(at).is_some_and(|(metres, _)| metres <= 0.0);
-                let ship = self.ships.entry(id).or_default();
                 ship.sail(&leg, off_shore, in_port, &mut |rested| keep(id, rested, stops, stays));
             }
         }

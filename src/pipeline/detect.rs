@@ -256,13 +256,15 @@ pub fn detect(
     let mut engine = Engine::new(&engine_settings, catalogue, interrupted);
     let mut segments = Segments::create(&settings.output)?;
     progress.searching(sorted.total());
-    for (number, entry) in sorted.enumerate() {
-        let Sortable(entry) = entry?;
-        engine.push(&entry, &mut segments)?;
-        if number % 65_536 == 0 {
-            progress.searched(number as u64, engine.encounters());
+    let mut searched = 0;
+    read_ahead(sorted, |entries| {
+        for Sortable(entry) in &entries {
+            engine.push(entry, &mut segments)?;
         }
-    }
+        searched += entries.len() as u64;
+        progress.searched(searched, engine.encounters());
+        Ok(())
+    })?;
     let findings = engine.finish(&mut segments)?;
     balance.used += findings.counts.used_lines;
     balance.duplicates += findings.counts.duplicate_lines;
@@ -313,6 +315,30 @@ pub fn detect(
     })
 }
 
+/// Entries that are handed over at once: enough that it costs nothing beside them.
+const AHEAD_ENTRIES: usize = 16_384;
+
+/// Reads entries on a thread of its own, some blocks ahead of `take`.
+fn read_ahead(
+    mut sorted: Sorted<Sortable>,
+    mut take: impl FnMut(Vec<Sortable>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (told, blocks) = std::sync::mpsc::sync_channel::<Result<Vec<Sortable>, StoreError>>(4);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            loop {
+                let block: Result<Vec<Sortable>, StoreError> = sorted.by_ref().take(AHEAD_ENTRIES).collect();
+                let is_last = block.as_ref().map_or(true, Vec::is_empty);
+                // Nobody listens any more where the search failed.
+                if told.send(block).is_err() || is_last {
+                    break;
+                }
+            }
+        });
+        blocks.into_iter().try_for_each(|block| take(block?))
+    })
+}
+
 /// What was written.
 struct Written {
     tables: Tables,
@@ -333,11 +359,17 @@ fn write_tables(
     tables.sort();
     let sieve = settings.wanted.sieve(&tables.vessels, &tables.encounters);
     tables.sift(&sieve);
-    let contacts = rows::write_contacts(folder, findings, profiles, &sieve)?;
-    segments.write(folder, findings, settings.tracks, &tracks_wanted(&tables, &sieve))?;
-    folder.write_table(&rows::anchorages(findings))?;
-    tables.write(folder)?;
-    Ok(Written { tables, contacts, dark })
+    let only = tracks_wanted(&tables, &sieve);
+    let (tracks, contacts) = rayon::join(
+        || segments.write(folder, findings, settings.tracks, &only),
+        || -> anyhow::Result<u64> {
+            folder.write_table(&rows::anchorages(findings))?;
+            tables.write(folder)?;
+            Ok(rows::write_contacts(folder, findings, profiles, &sieve)?)
+        },
+    );
+    tracks?;
+    Ok(Written { contacts: contacts?, tables, dark })
 }
 
 /// The rows of all tables, and what was counted in looking for meetings that silences may hide.

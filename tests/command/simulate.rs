@@ -52,10 +52,10 @@ fn every_form_says_that_it_is_synthetic_whatever_its_ships_are_called() {
     let bench = bench();
     for form in ["nmea", "marinecadastre", "dma", "jsonl"] {
         bench.run(&format!("simulate small.toml -o sea.{form} --format {form}")).expect(0, &[]);
-        let text = std::fs::read_to_string(bench.path(&format!("sea.{form}"))).unwrap();
+        let text = std::fs::read_to_string(bench.path(&format!("sea.{form}"))).expect("a recording");
         bench.write(&format!("renamed.{form}"), text.replace("SIM ", "REAL "));
         bench.run(&format!("detect renamed.{form} -o out-{form}")).expect(0, &[]);
-        let run = std::fs::read_to_string(bench.path(&format!("out-{form}/run.json"))).unwrap();
+        let run = std::fs::read_to_string(bench.path(&format!("out-{form}/run.json"))).expect("a run");
         assert!(run.contains("\"synthetic\": true") || run.contains("\"synthetic\":true"), "{form}: {run}");
     }
 }

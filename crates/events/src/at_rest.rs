@@ -151,7 +151,7 @@ fn sight(fix: &tracks::Fix) -> Sight {
 
 impl Slow {
     fn new(leg: &FixLeg, wanted: impl FnOnce(Position) -> bool) -> Slow {
-        let from = sight(&leg.from);
+        let from = sight(leg.from);
         let sights = if wanted(leg.from.position) { vec![from] } else { Vec::new() };
         Slow { start: leg.from.time, last: from, sights }
     }
@@ -161,7 +161,7 @@ impl Slow {
     }
 
     fn extend(&mut self, leg: &FixLeg) {
-        self.last = sight(&leg.to);
+        self.last = sight(leg.to);
         let is_due = |kept: &Sight| {
             let moved = kept.position.ecef().chord_m(leg.to.place) > SIGHT_STILL_M;
             self.last.time.since(kept.time) >= if moved { SIGHT_S } else { 3.0 * SIGHT_S }

@@ -141,7 +141,7 @@ impl Winding {
             sog_knots: fix.sog_centiknots.map(|sog| f64::from(sog) / 100.0),
             heading_rad: fix.heading_degrees.map(|degrees| f64::from(degrees).to_radians()),
         });
-        if self.points.len() < POINTS_MIN || self.points.len() % 4 != 0 {
+        if self.points.len() < POINTS_MIN || !self.points.len().is_multiple_of(4) {
             return None;
         }
         let circle = Circle::through(&self.points)?;
