@@ -220,7 +220,7 @@ impl MotionSearch {
                     }
                 };
                 let mut found = |encounter: Encounter| {
-                    encounters.push(FoundEncounter { profile: *number, tracks, encounter });
+                    encounters.push(FoundEncounter { profile: *number, by_sightings: false, tracks, encounter });
                 };
                 state.settle(&profile.rule, until, &mut contact, &mut found);
             }
@@ -230,7 +230,7 @@ impl MotionSearch {
         self.sighted.retain(|&tracks, states| {
             for ((number, _), state) in profiles.iter().zip(states.iter_mut()) {
                 state.settle(silence_max_s, until, &mut |encounter| {
-                    encounters.push(FoundEncounter { profile: *number, tracks, encounter });
+                    encounters.push(FoundEncounter { profile: *number, by_sightings: true, tracks, encounter });
                 });
             }
             !states.iter().all(SightingState::is_empty)

@@ -1,6 +1,6 @@
 //! Track segments: fixes go to disk as they leave memory, and come back as rows once it is known whose are wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use nautical::{CHORD_M_MAX, Ecef, Interval, Position, Time};
@@ -99,7 +99,13 @@ impl Segments {
     }
 
     /// Writes the table of the segments that are wanted.
-    pub(super) fn write(self, folder: &Folder, findings: &Findings, tracks: Tracks) -> Result<(), StoreError> {
+    pub(super) fn write(
+        self,
+        folder: &Folder,
+        findings: &Findings,
+        tracks: Tracks,
+        only: &Option<BTreeSet<String>>,
+    ) -> Result<(), StoreError> {
         let wanted = match tracks {
             Tracks::All => None,
             Tracks::Events => Some(windows_of_events(findings)),
@@ -120,7 +126,9 @@ impl Segments {
                 points.next().map_or(Ok(()), |mark| rows.close_silent(mark.time))?;
                 continue;
             }
-            if findings.tracker.tracks()[track as usize].is_beacon(Time::MAX) {
+            let ship = &findings.tracker.tracks()[track as usize];
+            let left_out = only.as_ref().is_some_and(|only| !only.contains(&ship.key.to_string()));
+            if left_out || ship.is_beacon(Time::MAX) {
                 continue;
             }
             match &wanted {

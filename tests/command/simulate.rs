@@ -28,8 +28,8 @@ fn numbers_of_listed_ships_are_refused_without_leave() {
 #[test]
 fn a_list_that_cannot_be_read_is_wrong_use() {
     let bench = bench();
-    bench.write("none.csv", "name,flag\nA,B\n");
-    bench.run("simulate small.toml -o sea.nmea --watch-list none.csv").expect(2, &["none.csv", "`imo`"]);
+    bench.write("none.csv", "colour,size\nA,B\n");
+    bench.run("simulate small.toml -o sea.nmea --watch-list none.csv").expect(2, &["none.csv", "imo"]);
     bench.run("simulate small.toml -o sea.nmea --watch-list missing.csv").expect(2, &["missing.csv"]);
 }
 
