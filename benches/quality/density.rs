@@ -7,7 +7,6 @@ use simulate::{Place, Station};
 use crate::Run;
 use crate::sea::{SeaJob, sum};
 use crate::table::{share, table};
-use crate::work;
 
 /// Kilometres between neighbouring stations of a square grid.
 const APART_KM: [f64; 6] = [60.0, 90.0, 120.0, 150.0, 200.0, 300.0];
@@ -24,8 +23,10 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
         scenario.station = stations(apart_km);
         let count = scenario.station.len();
         let scenario = Arc::new(scenario);
-        let jobs: Vec<SeaJob> = run.plan.curve_seeds().map(|seed| SeaJob::new(&scenario, seed, 1.0)).collect();
-        let seas = work::all(&jobs, &run.work, SeaJob::run)?;
+        let label = format!("apart-{apart_km}");
+        let job = |seed| SeaJob { label: label.clone(), ..SeaJob::new(&scenario, seed, 1.0) };
+        let jobs: Vec<SeaJob> = run.plan.curve_seeds().map(job).collect();
+        let seas = run.works.all(&jobs)?;
         let observed = seas.iter().filter_map(|sea| sea.observed_share).sum::<f64>() / seas.len().max(1) as f64;
         let score = sum(&seas).kinds.get("visible").cloned().unwrap_or_default().score("visible");
         rows.push(vec![

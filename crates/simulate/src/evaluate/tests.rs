@@ -47,6 +47,7 @@ fn found(kind: &str, b: Option<u32>, (from, to): (i64, i64), half_m: f64) -> Fou
         position: place(10.01, 50.0),
         region: if half_m > 0.0 { vec![ring] } else { Vec::new() },
         within_limits: true,
+        q_value: None,
     }
 }
 
@@ -154,6 +155,30 @@ fn the_partner_is_looked_for_among_the_candidates_and_by_the_nearest_silence() {
     let named = FoundRows { encounters: vec![found("one-dark", Some(9), (0, 2000), 0.0)], ..FoundRows::default() };
     let score = evaluate(&[truth("lone-stay", None, (500, 1500))], &named, "DIR").candidates;
     assert_eq!(score.named_wrongly.value, Some(1.0));
+}
+
+#[test]
+fn only_ships_that_are_listed_count_as_fitting() {
+    let row = found("one-dark", Some(5), (0, 2000), 300.0);
+    let of = |rank, mmsi| FoundCandidate { encounter_id: row.id.clone(), rank, mmsi };
+    let candidates = vec![of(1, Some(5)), of(2, None), of(3, Some(6)), of(4, Some(7))];
+    let rows = FoundRows { encounters: vec![row], candidates, ..FoundRows::default() };
+    let counted = Counted::of(&[truth("one-dark", Some(5), (500, 1500))], &rows, "DIR").candidates;
+    assert_eq!((counted.cases[0].fitting_others, counted.cases[0].rank), (2, Some((1, true))));
+    assert_eq!((counted.with_others(2).cases.len(), counted.with_others(3).cases.len()), (1, 0));
+}
+
+#[test]
+fn pairs_of_silences_are_held_against_pairs_at_random() {
+    // Of ships 1 to 4 all six pairs overlap, ship 5 is silent at another time; 1 and 2 met.
+    let gaps: Vec<_> = (1..=4).map(|mmsi| gap(mmsi, (0, 2000), UNEXPLAINED)).collect();
+    let gaps = gaps.into_iter().chain([gap(5, (5000, 6000), UNEXPLAINED)]).collect();
+    let right = FoundEncounter { q_value: Some(0.01), ..found("both-dark", Some(2), (0, 2000), 300.0) };
+    let wrong = FoundEncounter { q_value: Some(0.2), ..found("both-dark", Some(3), (0, 2000), 300.0) };
+    let rows = FoundRows { encounters: vec![right, wrong], gaps, ..FoundRows::default() };
+    let counted = Counted::of(&[truth("both-dark", Some(2), (500, 1500))], &rows, "DIR").pairs;
+    assert_eq!((counted.overlapping, counted.overlapping_true), (6, 1));
+    assert_eq!((counted.told, counted.outstanding), ([2, 1], [1, 1]));
 }
 
 #[test]
