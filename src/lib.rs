@@ -83,6 +83,8 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
 }
 
 fn detect(flags: &Detect, file: &FileSettings, shared: &Shared) -> Result<ExitCode, Failure> {
+    // First of all: whoever interrupts while the coastline is unpacked is told so too.
+    stop_on_interrupt();
     let (inputs, missing) = feed::find_inputs(&flags.inputs);
     let settings = config::detect_settings(flags, file, inputs).map_err(Failure::Usage)?;
     let mut missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
@@ -93,7 +95,6 @@ fn detect(flags: &Detect, file: &FileSettings, shared: &Shared) -> Result<ExitCo
         return Err(Failure::input(missing));
     }
     start_threads(shared)?;
-    stop_on_interrupt();
     let bytes = settings.inputs.iter().filter_map(feed::Input::bytes).sum();
     let progress = Progress::new(bytes, shared.quiet);
     let detected = pipeline::detect(&settings, &progress, &INTERRUPTED);

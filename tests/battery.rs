@@ -457,10 +457,10 @@ fn a_ship_that_is_silent_at_the_end_has_an_open_gap() {
     assert_eq!(sea.run(&["welch-like", "starboard-like"]).gaps(), []);
 }
 
-/// Twelve tankers that drift about 8 km apart, each sending every two minutes.
+/// Sixty ships that drift within 20 km, each sending every two minutes.
 fn drifting_fleet(sea: &mut Sea, hours: f64) {
-    for ship in 0..12 {
-        let at = destination(place(124.0, 33.0), f64::from(ship) * 30.0, 4_000.0 + 1_000.0 * f64::from(ship));
+    for ship in 0..60 {
+        let at = destination(place(124.0, 33.0), f64::from(ship) * 137.5, 4_000.0 + 250.0 * f64::from(ship));
         sea.sail(ship, (f64::from(ship), hours * HOUR), 120.0, course(at, 77.0, 0.4));
     }
 }
@@ -479,7 +479,7 @@ fn battery_24_the_own_receiver_is_silent() {
         drifting_fleet(&mut sea, 24.0);
         silence(&mut sea, None, 15.0, until_h);
         let gaps = sea.run(&["sts"]).gaps();
-        assert_eq!(gaps.len(), 12);
+        assert_eq!(gaps.len(), 60);
         assert!(gaps.iter().all(|gap| gap.3 == "feed-outage"), "{gaps:?}");
     }
 }
@@ -499,7 +499,7 @@ fn battery_25_one_ship_silent_amid_many() {
         assert_eq!(gaps.len(), 1);
         let gap = &found.findings.gaps[0].gap;
         assert_eq!(gap.to.is_none(), to_h > 24.0);
-        assert!(gap.p_natural.is_some_and(|p| p <= 1e-3) && gap.others_heard == Some(11), "{gap:?}");
+        assert!(gap.p_natural.is_some_and(|p| p <= 1e-3) && gap.others_heard == Some(59), "{gap:?}");
         let expected = gap.expected_reports.expect("it can be judged");
         let sent = (to_h.min(24.0) - from_h) * 30.0;
         assert!((0.6 * sent..1.1 * sent).contains(&expected), "{expected} of {sent}");

@@ -28,6 +28,8 @@ const LEAVING_KNOTS: f64 = 2.0;
 const LEAVING_SLOTS: i64 = 12;
 /// A place where less than this part of what is heard around it is heard lies outside.
 const OUTSIDE: f64 = 0.25;
+/// Share of natural silences above the limit into which ships fall by themselves, where they do at all. Judgement.
+const ALONE_SHARE: f64 = 0.2;
 /// Speed, knots, at which a ship under way may have gone out of the area heard and come back: its own where that is more.
 const AWAY_KNOTS: f64 = 10.0;
 /// The same for one that lay still or adrift, or was at work, when it fell silent and when it was heard again.
@@ -243,9 +245,16 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
     };
     ways.extend(&away);
     let likeliest = |chance: fn(&Odds) -> f64| ways.iter().map(|way| p(way, chance)).fold(0.0, f64::max);
-    let p_natural = likeliest(|odds| odds.chance);
+    // Of natural silences some are those into which ships fall by themselves.
+    let with_alone = |heard: f64, deviations: f64| match p_alone(&straight, limit_s, deviations, listening) {
+        Some(alone) => (1.0 - ALONE_SHARE) * heard + ALONE_SHARE * alone,
+        None => heard,
+    };
+    let p_natural = with_alone(likeliest(|odds| odds.chance), 0.0).max(P_FLOOR);
     // Surer hearing makes a long silence rarer, but also says more of the ship's own weakness in the time up to the limit.
-    let ends = [likeliest(|odds| odds.chance_interval.0), likeliest(|odds| odds.chance_interval.1), p_natural];
+    let lighter = with_alone(likeliest(|odds| odds.chance_interval.1), -1.28).max(P_FLOOR);
+    let heavier = with_alone(likeliest(|odds| odds.chance_interval.0), 1.28).max(P_FLOOR);
+    let ends = [lighter, heavier, p_natural];
     let interval = (ends.iter().copied().fold(1.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
     let slots = straight.len().max(1) as f64;
     let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
@@ -277,6 +286,15 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
         expected_reports: is_known.then_some(expected),
         others_heard: others_heard.filter(|_| is_known),
     }
+}
+
+/// The chance of a silence this long, given that it is above the limit, among those into which ships fall by themselves
+/// though others are heard.
+fn p_alone(odds: &[(i64, Odds)], limit_s: f64, deviations: f64, listening: &Listening) -> Option<f64> {
+    let limit = limit_s / SLOT_S as f64;
+    let missed = odds.iter().filter(|(_, odds)| odds.chance > 0.0).count() as f64;
+    let exponent = listening.alone_exponent(deviations);
+    exponent.map(|exponent| (missed / limit).max(1.0).powf(-exponent))
 }
 
 /// Whether the ship was heading out of the area that is heard.

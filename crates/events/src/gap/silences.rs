@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use ais::Sender;
 use nautical::{Ecef, Time};
-use tracks::{Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, Sounding, Strength, sent_velocity_mps, slot_of};
+use tracks::{Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, Sounding, Strength, WELL_HEARD, sent_velocity_mps, slot_of};
 
 use super::found::{Cause, Gap, GapEnd};
 use super::judge::{Judged, Silence, judge, limit_s, middle, sailed};
@@ -275,7 +275,11 @@ impl Silences {
                 let own = (missed < first + COUNTED_SLOTS).then(|| (place(missed), false));
                 self.listening.odds(missed, place(missed), ship.kind, own).chance
             });
-            ship.strength.miss(slot, chances);
+            let chances: Vec<f64> = chances.collect();
+            if chances.iter().sum::<f64>() >= WELL_HEARD * chances.len() as f64 {
+                self.listening.ended_alone(missed);
+            }
+            ship.strength.miss(slot, chances.into_iter());
             for missed in first + COUNTED_SLOTS..slot.min(first + RECOUNTED_SLOTS) {
                 self.listening.missed(missed, place(missed), ship.kind);
             }

@@ -3,6 +3,7 @@
 //! Learned from the stream itself, only from slots that are over. The unit is "heard at least once in a slot": reports within
 //! one stand and fall together. Memory: a day of counts by cell, and a few numbers for each cell heard in the last two days.
 
+mod alone;
 mod cell;
 mod spacing;
 mod strength;
@@ -14,6 +15,7 @@ use nautical::{MICROS_PER_SECOND, Position, Time};
 use rustc_hash::FxHashMap;
 
 use crate::Cell;
+use alone::Alone;
 use cell::GridCell;
 use spacing::Spacing;
 pub use strength::Strength;
@@ -30,12 +32,15 @@ const LOCAL_SHIPS: f64 = 2.0;
 /// How well a fine cell is taken to be heard beside the water around it before anything is known: it may lie at the edge of
 /// what a station reaches. Judgement.
 const LOCAL_PRIOR: f64 = 0.8;
-/// A water in which something is heard in at least this share of slots falls silent only by an outage. Judgement.
-const ALIVE_MIN: f64 = 0.7;
+/// A water in which something is heard in at least this share of slots falls silent only by an outage; where satellites alone
+/// hear it is some fifth. An outage itself lowers the share. Judgement.
+const ALIVE_MIN: f64 = 0.4;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
 /// Slots before and after one over which the traffic of a cell is counted: an hour each.
 const TRAFFIC_SLOTS: i64 = 6;
+/// A water in which at least this share of ships is heard is heard well, so that one that is not is silent by itself. Judgement.
+pub const WELL_HEARD: f64 = 0.5;
 /// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
 const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
@@ -178,6 +183,7 @@ pub struct Listening {
     locals: FxHashMap<GridCell, Local>,
     waters: FxHashMap<GridCell, Water>,
     spacings: FxHashMap<(Cell, Medium), Spacing>,
+    alone: Alone,
 }
 
 impl Listening {
@@ -214,6 +220,17 @@ impl Listening {
     /// A ship was heard again after so many slots (1: in the next).
     pub fn space(&mut self, slot: i64, track: u32, position: Position, medium: Medium, slots: i64) {
         self.spacings.entry((Cell::of(position), medium)).or_default().add(slot, track, slots);
+    }
+
+    /// A ship was heard again after missing so many slots in which those around it were heard.
+    pub fn ended_alone(&mut self, missed: i64) {
+        self.alone.add(missed);
+    }
+
+    /// How ships fall silent by themselves: such a silence goes on to `n` times its length with the chance `n^-exponent`.
+    /// `deviations` standard errors heavier; `None` where they are known to have hardly any.
+    pub fn alone_exponent(&self, deviations: f64) -> Option<f64> {
+        self.alone.exponent(deviations)
     }
 
     /// The 95th percentile of the time after which ships are heard again in another slot, seconds, over about the last day in
@@ -312,6 +329,9 @@ impl Listening {
 
     fn learn_local(&mut self, slot: i64, sounding: &Sounding, share: Option<f64>) {
         let Some(share) = share else { return };
+        if sounding.is_heard && share >= WELL_HEARD {
+            self.alone.watch();
+        }
         let fresh = Local { expected: 0.0, heard: 0.0, slot };
         let local = self.locals.entry(GridCell::fine(sounding.position)).or_insert(fresh);
         let kept = faded(slot - local.slot);

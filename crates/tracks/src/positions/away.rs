@@ -16,10 +16,20 @@ const FIXES_MIN: u32 = 3;
 /// Where one MMSI is heard from.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Away {
-    /// The track of the last fix, when that was, and the time between its last two.
-    here: Option<(u32, Time, f64)>,
+    here: Option<Here>,
     /// While it is away.
     away: Option<Gone>,
+}
+
+/// The track that is heard now.
+#[derive(Clone, Copy, Debug)]
+struct Here {
+    track: u32,
+    /// Since when no other track of the MMSI was heard.
+    since: Time,
+    last: Time,
+    /// Between its last two fixes.
+    spacing_s: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,25 +45,25 @@ impl Away {
     /// Takes in the MMSI's next fix. Whether it came from another track just before; and where it has come back, the
     /// track on which it was meanwhile with the spell.
     pub(crate) fn push(&mut self, track: u32, fix: &Fix) -> (bool, Option<(u32, FalseSpell)>) {
-        let Some((last_track, last_time, spacing_s)) = self.here else {
-            self.here = Some((track, fix.time, 0.0));
-            return (false, None);
-        };
-        let seconds = fix.time.since(last_time);
-        if last_track == track {
-            self.here = Some((track, fix.time, seconds));
+        let fresh = Here { track, since: fix.time, last: fix.time, spacing_s: 0.0 };
+        let Some(here) = self.here.replace(fresh) else { return (false, None) };
+        let seconds = fix.time.since(here.last);
+        if here.track == track {
+            self.here = Some(Here { last: fix.time, spacing_s: seconds, ..here });
             if let Some(gone) = &mut self.away {
                 gone.fixes += 1;
             }
             return (false, None);
         }
-        let handed_over = seconds <= HANDOVER_S_MAX && seconds <= HANDOVER_SPACINGS_MAX * spacing_s.max(30.0);
-        self.here = Some((track, fix.time, spacing_s));
-        let back = self.away.take().filter(|gone| handed_over && gone.home == track && gone.is_spell(last_time));
-        if back.is_none() && handed_over {
-            self.away = Some(Gone { home: last_track, spacing_s, track, first: *fix, fixes: 1 });
+        self.here = Some(Here { spacing_s: here.spacing_s, ..fresh });
+        let handed_over = seconds <= HANDOVER_S_MAX && seconds <= HANDOVER_SPACINGS_MAX * here.spacing_s.max(30.0);
+        let back = self.away.take().filter(|gone| handed_over && gone.home == track && gone.is_spell(here.last));
+        // Two ships that share the number take turns: one that was heard alone for a while was alone.
+        let was_alone = here.last.since(here.since) >= SECONDS_MIN;
+        if back.is_none() && handed_over && was_alone {
+            self.away = Some(Gone { home: here.track, spacing_s: here.spacing_s, track, first: *fix, fixes: 1 });
         }
-        let spell = back.map(|gone| (gone.track, gone.spell(last_time)));
+        let spell = back.map(|gone| (gone.track, gone.spell(here.last)));
         (handed_over, spell)
     }
 }

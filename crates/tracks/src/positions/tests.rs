@@ -143,3 +143,28 @@ fn what_is_old_is_not_judged() {
     assert_eq!(watch.judge(spell(0, 5), hour(10)), None);
     assert_eq!(watch.judge(spell(0, 9), hour(10)).map(|left| left.span.start), Some(hour(6)));
 }
+
+#[test]
+fn away_and_back_is_a_jump_and_taking_turns_is_not() {
+    /// Times at which each of two tracks is heard.
+    fn spells(heard: &[(u32, i64)]) -> Vec<(u32, i64, i64)> {
+        let mut away = super::Away::default();
+        let fixes = heard.iter().map(|&(track, at_s)| (track, fix(at_s, (f64::from(track) * 2e5, 0.0, 10.0, 0.0))));
+        let told = fixes.filter_map(|(track, fix)| away.push(track, &fix).1);
+        told.map(|(track, spell)| (track, spell.span.start.0 / 1_000_000, spell.span.end.0 / 1_000_000)).collect()
+    }
+    let each = |track: u32, from: i64, to: i64| (from..=to).step_by(60).map(move |at_s| (track, at_s));
+    let sorted = |mut heard: Vec<(u32, i64)>| {
+        heard.sort_by_key(|(_, at_s)| *at_s);
+        heard
+    };
+    let there_and_back: Vec<_> = each(0, 0, 3_600).chain(each(1, 3_660, 9_000)).chain(each(0, 9_060, 12_000)).collect();
+    assert_eq!(spells(&there_and_back), [(1, 3_660, 9_000)]);
+    // It was silent before it was heard elsewhere, or does not come back: nothing is sure.
+    let late: Vec<_> = each(0, 0, 3_600).chain(each(1, 7_200, 9_000)).chain(each(0, 9_060, 12_000)).collect();
+    assert_eq!(spells(&late), []);
+    assert_eq!(spells(&there_and_back[..100]), []);
+    // Two ships share a number; one falls silent while the other goes on.
+    let shared = each(0, 0, 3_600).chain(each(0, 9_000, 12_000)).chain(each(1, 30, 12_000)).collect();
+    assert_eq!(spells(&sorted(shared)), []);
+}
