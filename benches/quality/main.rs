@@ -18,12 +18,14 @@ mod satellite;
 mod scores;
 mod sea;
 mod silences;
+mod summary;
 mod table;
 mod unseen;
 mod work;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use anyhow::Context;
 use clap::Parser;
@@ -85,7 +87,8 @@ pub struct Run {
 type Section = (&'static str, fn(&Run) -> anyhow::Result<String>);
 
 /// The sections, in their order.
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 13] = [
+    ("summary", summary::section),
     ("scores", scores::section),
     ("mistakes", mistakes::section),
     ("prevalence", prevalence::section),
@@ -103,7 +106,7 @@ const SECTIONS: [Section; 12] = [
 fn main() -> anyhow::Result<()> {
     let flags = Flags::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let works = Works { folder: root.join("target/quality"), resume: flags.resume };
+    let works = Works { folder: root.join("target/quality"), resume: flags.resume, done: Mutex::default() };
     let plan = Plan::new(&root.join("fixtures/scenarios"), flags.tuning, flags.seeds())?;
     let run = Run { plan, outcomes: std::cell::OnceCell::new(), works };
     let mut text = head(&flags, &run, root);

@@ -45,19 +45,36 @@ impl Job for Honest {
     }
 }
 
-/// The section.
-pub fn section(run: &Run) -> anyhow::Result<String> {
-    let mut seas: Vec<(String, String)> =
-        calibration::honest_seas().into_iter().map(|(name, scenario)| (name.to_owned(), scenario)).collect();
-    seas.extend(of_our_own());
-    let (mut rows, mut all) = (Vec::new(), Silences::default());
-    for (name, scenario) in seas {
+/// The silences of each sort of sea.
+fn by_sea(run: &Run) -> anyhow::Result<Vec<(String, Silences)>> {
+    let honest = calibration::honest_seas().into_iter().map(|(name, scenario)| (name.to_owned(), scenario));
+    let mut by_sea = Vec::new();
+    for (name, scenario) in honest.chain(of_our_own()) {
         let job = |seed| Honest { name: name.clone(), scenario: scenario.clone(), seed };
         let jobs: Vec<Honest> = run.plan.curve_seeds().map(job).collect();
         let mut sum = Silences::default();
         run.works.all(&jobs)?.into_iter().for_each(|sea| sum.add(&sea));
-        rows.push(row(&name, &sum));
-        all.add(&sum);
+        by_sea.push((name, sum));
+    }
+    Ok(by_sea)
+}
+
+/// Of each sort of sea: its name, how many silences have a chance, the share of those with a chance at or below each of
+/// [`LEVELS`], and the median.
+pub fn shares(run: &Run) -> anyhow::Result<Vec<(String, usize, [Share; LEVELS.len()], Option<f64>)>> {
+    let of = |(name, silences): (String, Silences)| {
+        let (shares, median) = spread(&silences);
+        (name, silences.chances.len(), shares, median)
+    };
+    Ok(by_sea(run)?.into_iter().map(of).collect())
+}
+
+/// The section.
+pub fn section(run: &Run) -> anyhow::Result<String> {
+    let (mut rows, mut all) = (Vec::new(), Silences::default());
+    for (name, silences) in by_sea(run)? {
+        rows.push(row(&name, &silences));
+        all.add(&silences);
     }
     rows.push(row("**all**", &all));
     let mut columns = vec!["sea".to_owned(), "silences".to_owned(), "with a chance".to_owned(), "median".to_owned()];
@@ -94,14 +111,24 @@ impl Silences {
     }
 }
 
-fn row(name: &str, silences: &Silences) -> Vec<String> {
+/// Shares of the chances at or below each of [`LEVELS`], and their median.
+fn spread(silences: &Silences) -> ([Share; LEVELS.len()], Option<f64>) {
     let mut chances: Vec<f64> = silences.chances.iter().map(|(p, ..)| *p).collect();
     chances.sort_by(f64::total_cmp);
-    let median = chances.get(chances.len() / 2).map_or("-".to_owned(), |p| format!("{p:.3}"));
-    let mut cells =
-        vec![name.to_owned(), silences.causes.values().sum::<u64>().to_string(), chances.len().to_string(), median];
     let at_most = |level: f64| chances.iter().filter(|p| **p <= level).count() as f64;
-    cells.extend(LEVELS.map(|level| share(&Share::of(at_most(level), chances.len() as f64))));
+    let shares = LEVELS.map(|level| Share::of(at_most(level), chances.len() as f64));
+    (shares, chances.get(chances.len() / 2).copied())
+}
+
+fn row(name: &str, silences: &Silences) -> Vec<String> {
+    let (shares, median) = spread(silences);
+    let mut cells = vec![
+        name.to_owned(),
+        silences.causes.values().sum::<u64>().to_string(),
+        silences.chances.len().to_string(),
+        median.map_or("-".to_owned(), |p| format!("{p:.3}")),
+    ];
+    cells.extend(shares.iter().map(share));
     cells.push(silences.causes.get("unexplained-in-coverage").copied().unwrap_or(0).to_string());
     cells
 }
@@ -121,7 +148,7 @@ fn reliability(chances: &[(f64, f64, f64)]) -> String {
             format!("{:.3}", high - low),
             share(&share_of),
             format!("{interval:.3}"),
-            format!("`{bar:<40}`"),
+            bar,
         ]
     };
     let rows: Vec<Vec<String>> = BINS.windows(2).map(of_bin).collect();

@@ -85,12 +85,16 @@ fn cause_rows(scenario: &str, counted: &Counted) -> Vec<Vec<String>> {
     counted.gap_causes.keys().map(row).collect()
 }
 
-/// Where receivers fail and ships do not.
-fn coverage(run: &Run) -> anyhow::Result<String> {
+/// Silences held against a ship in each seed of the scenario in which receivers fail and ships do not.
+pub fn held_in_coverage(run: &Run) -> anyhow::Result<Vec<u64>> {
     let seas = run.outcomes()?.iter().find(|(name, _)| name == "coverage").map_or(&[][..], |(_, seas)| seas.as_slice());
     let of =
         |counted: &Counted| counted.gap_causes.keys().map(|state| of_cause(counted, state, UNEXPLAINED)).sum::<u64>();
-    let held: Vec<u64> = seas.iter().map(|sea| of(&sea.counted)).collect();
+    Ok(seas.iter().map(|sea| of(&sea.counted)).collect())
+}
+
+fn coverage(run: &Run) -> anyhow::Result<String> {
+    let held = held_in_coverage(run)?;
     Ok(format!(
         "### Where receivers fail and ships do not\n\n\
          `coverage`: {} silences are held against a ship, in {} of {} seeds. None should be.\n\n",
@@ -125,21 +129,38 @@ impl Job for SwitchedOff {
     }
 }
 
-fn switched_off(run: &Run) -> anyhow::Result<String> {
+/// Of ships that switch off amid traffic: silences, those held against the right ship with the right bounds, and those held
+/// against others; seeds, and those in which all were found.
+pub struct Found {
+    pub truths: usize,
+    pub right: usize,
+    pub wrong: usize,
+    pub seeds: usize,
+    pub whole: usize,
+}
+
+/// See [`Found`].
+pub fn found_switched_off(run: &Run) -> anyhow::Result<Found> {
     let jobs: Vec<SwitchedOff> = run.plan.fewer_seeds().map(SwitchedOff).collect();
     let seas = run.works.all(&jobs)?;
-    let (mut truths, mut right, mut wrong, mut whole) = (0, 0, 0, 0);
-    for sea in seas.iter().filter(|sea| sea.truths > 0) {
-        (truths, right, wrong) = (truths + sea.truths, right + sea.right, wrong + sea.wrong);
-        whole += usize::from(sea.right == sea.truths);
-    }
+    let sum = |of: fn(&Counts) -> usize| seas.iter().map(of).sum();
+    Ok(Found {
+        truths: sum(|sea| sea.truths),
+        right: sum(|sea| sea.right),
+        wrong: sum(|sea| sea.wrong),
+        seeds: seas.len(),
+        whole: sum(|sea| usize::from(sea.right == sea.truths)),
+    })
+}
+
+fn switched_off(run: &Run) -> anyhow::Result<String> {
+    let Found { truths, right, wrong, seeds, whole } = found_switched_off(run)?;
     Ok(format!(
         "### Switched off amid traffic\n\n\
          A sea of its own: 14 of 144 ships, under way and adrift, switch off for three to eight hours within the range of one \
          station that hears all others. Held against the ship, with the right bounds: {right} of {truths} silences, {}; \
-         all of them in {whole} of {} seeds, {}. Held against others: {wrong}.\n\n",
+         all of them in {whole} of {seeds} seeds, {}. Held against others: {wrong}.\n\n",
         share(&Share::of(right as f64, truths as f64)),
-        seas.len(),
-        share(&Share::of(whole as f64, seas.len() as f64)),
+        share(&Share::of(whole as f64, seeds as f64)),
     ))
 }

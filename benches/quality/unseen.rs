@@ -10,7 +10,7 @@ use crate::sea::{Outcome, SeaJob, sum};
 use crate::table::{errors, rate, share, table};
 
 /// So many other silent ships that fit make a case hard.
-const OTHERS_MIN: u32 = 20;
+pub const OTHERS_MIN: u32 = 20;
 
 /// Kinds of rows about ships that were not seen.
 const KINDS: [&str; 3] = ["one-dark", "both-dark", "lone-stay"];
@@ -81,7 +81,8 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn hidden(run: &Run) -> anyhow::Result<Vec<Outcome>> {
+/// The sea in which many are silent.
+pub fn hidden(run: &Run) -> anyhow::Result<Vec<Outcome>> {
     let scenario = Arc::new(Scenario::from_toml(HIDDEN)?);
     let jobs: Vec<SeaJob> = run.plan.fewer_seeds().map(|seed| SeaJob::new(&scenario, seed, 1.0)).collect();
     run.works.all(&jobs)
@@ -160,11 +161,16 @@ fn names(sums: &[(String, usize, Counted)]) -> String {
         + &table(&["scenario", "true", "named right", "named wrongly", "precision", "recall"], &lines)
 }
 
+/// Of these seas, how many attach a name to anything.
+pub fn with_a_name(seas: &[Outcome]) -> usize {
+    let named = |sea: &&Outcome| sea.counted.kinds.get("one-dark").is_some_and(|tally| tally.rows > 0);
+    seas.iter().filter(named).count()
+}
+
 /// Where the partner never sent anything.
 fn never(scenarios: &[(String, &[Outcome])]) -> String {
     let seas = scenarios.iter().find(|(name, _)| name == "never-transmits").map_or(&[][..], |(_, seas)| seas);
-    let named = |sea: &&Outcome| sea.counted.kinds.get("one-dark").is_some_and(|tally| tally.rows > 0);
-    let with_name = seas.iter().filter(named).count();
+    let with_name = with_a_name(seas);
     let stays = sum(seas).kinds.get("lone-stay").cloned().unwrap_or_default().score("lone-stay");
     format!(
         "### Partners that never sent\n\n\
@@ -223,7 +229,8 @@ fn rows(sums: &[(String, usize, Counted)]) -> String {
         std::iter::once(name.clone()).chain([format!("{days:.0}")]).chain(cells).collect::<Vec<String>>()
     };
     let columns = ["scenario", "vessel-days", "one-dark", "both-dark", "lone-stay"];
-    "### Rows to read\n\nAll rows told, right or not: their number, and in a hundred vessel-days of observation.\n\n"
+    "### Rows to read\n\nAll rows told, right or not: their number, and in a hundred vessel-days of observation. A `lone-stay` says that a tanker \
+     stayed alone far from anchorages; that it did is true of nearly all of them, and says nothing of a meeting.\n\n"
         .to_owned()
         + &table(&columns, &sums.iter().map(row).collect::<Vec<_>>())
 }

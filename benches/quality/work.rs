@@ -1,6 +1,7 @@
 //! Many jobs on all cores, each on one: results in the order of the jobs, whatever was done first. Each result is kept on disk,
 //! so that a run that was cut short goes on where it stood.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,6 +28,8 @@ pub struct Works {
     pub folder: PathBuf,
     /// Whether outcomes of an earlier run are taken.
     pub resume: bool,
+    /// Names of jobs that this run has done: several sections tell of some.
+    pub done: Mutex<BTreeSet<String>>,
 }
 
 impl Works {
@@ -65,13 +68,15 @@ impl Works {
     fn kept<J: Job>(&self, job: &J, own: &Path) -> anyhow::Result<J::Outcome> {
         let path = self.folder.join("kept").join(job.name() + ".json");
         let earlier = || serde_json::from_slice(&std::fs::read(&path).ok()?).ok();
-        if let Some(outcome) = self.resume.then(earlier).flatten() {
+        let is_of_this_run = self.done.lock().is_ok_and(|done| done.contains(&job.name()));
+        if let Some(outcome) = (self.resume || is_of_this_run).then(earlier).flatten() {
             return Ok(outcome);
         }
         let outcome = job.run(own)?;
         let written = own.join("outcome.json");
         std::fs::write(&written, serde_json::to_vec(&outcome)?)?;
         std::fs::rename(&written, &path)?;
+        self.done.lock().map_err(|_| anyhow::anyhow!("another worker failed"))?.insert(job.name());
         Ok(outcome)
     }
 }

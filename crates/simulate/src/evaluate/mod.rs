@@ -197,10 +197,21 @@ impl Counted {
 /// The command that shows why something was found, or was not.
 fn command(dir: &str, mmsis: &[u32], span: Interval) -> String {
     let at = nautical::Time(span.start.0.midpoint(span.end.0)).floor_to(1);
+    let dir = quoted(dir);
     match mmsis {
         [a, b] => format!("alongside explain {dir} --pair {a},{b} --at {at}"),
         [one, ..] => format!("alongside vessel {dir} {one}"),
         [] => String::new(),
+    }
+}
+
+/// A folder's name as a POSIX shell takes it for one word.
+fn quoted(dir: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c);
+    if !dir.is_empty() && dir.chars().all(is_plain) {
+        dir.to_owned()
+    } else {
+        format!("'{}'", dir.replace('\'', "'\\''"))
     }
 }
 

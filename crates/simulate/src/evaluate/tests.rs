@@ -244,6 +244,14 @@ fn counts_of_two_seas_add_up() {
 }
 
 #[test]
+fn commands_can_be_pasted_whatever_the_folder_is_called() {
+    for (dir, word) in [("out/1", "out/1"), ("my run", "'my run'"), ("it's", "'it'\\''s'"), ("", "''")] {
+        let missed = evaluate(&[truth("gap", None, (0, 1000))], &FoundRows::default(), dir).missed;
+        assert_eq!(missed[0].command, format!("alongside vessel {word} 1"));
+    }
+}
+
+#[test]
 fn words_and_picture_say_what_they_are() {
     let rows = FoundRows { encounters: vec![found("visible", Some(2), (0, 900), 0.0)], ..FoundRows::default() };
     let evaluation = evaluate(&[truth("visible", Some(3), (0, 1000))], &rows, "DIR");
