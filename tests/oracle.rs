@@ -158,6 +158,20 @@ fn o5_mozambique_channel() {
         assert!(span.start.since(minute(start)).abs() < 90.0, "{span:?}");
         assert!(span.end.since(minute(end)).abs() < 90.0, "{span:?}");
     }
+    // Between them both are silent, and can have lain there all the time.
+    let possible: Vec<&events::dark::BothDark> = found
+        .findings
+        .dark
+        .iter()
+        .filter_map(|found| match &found.meeting {
+            events::dark::DarkMeeting::Pair(pair) => Some(pair),
+            events::dark::DarkMeeting::Stay(_) => None,
+        })
+        .collect();
+    assert_eq!(possible.len(), 1, "{possible:?}");
+    let window = possible[0].possibility.window;
+    assert!(window.start.since(minute("10:18")).abs() < 600.0, "{window:?}");
+    assert!(window.end.since(minute("18:10")).abs() < 600.0, "{window:?}");
     let found = sea.run(&[&RULE.replace("5400", "1800")]);
     let mut spans: Vec<Interval> = found.findings.contacts.iter().map(|found| found.contact.span).collect();
     spans.sort();

@@ -1,12 +1,16 @@
 //! Meetings that silences may hide, in the engine: gaps and slow stays in, possible meetings out, and their rows.
 
+use std::collections::BTreeMap;
+
 use assess::Profile;
 use events::Cause;
 use events::dark::{
-    BothDark, Candidate, DarkMeeting, DarkSearch, DarkStay, Sight, Silence, SilenceKey, SlowStay, speed_cap_knots,
+    BothDark, Candidate, DarkCounts, DarkMeeting, DarkSearch, DarkStay, Ground, Sight, Silence, SilenceKey, SlowStay,
+    speed_cap_knots,
 };
 use nautical::{Interval, Position, Time};
 use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
 use store::{CandidateRow, EncounterRow, Geometry, event_id, polygon_across_180};
 use tracks::{Track, TrackKey, Tracker};
 
@@ -18,6 +22,8 @@ use super::rows::{self, Place, parameters};
 pub(super) struct DarkSearches {
     /// Index of the profile, and its search.
     searches: Vec<(usize, DarkSearch)>,
+    /// The last silence of a ship, by index of the profile, that ended where it cannot have gone in time.
+    leaps: FxHashMap<(usize, TrackKey), Silence>,
     found: Vec<FoundDark>,
 }
 
@@ -28,7 +34,7 @@ impl DarkSearches {
             profile.gaps?;
             Some((number, DarkSearch::new(profile.dark?)))
         });
-        DarkSearches { searches: defined.collect(), found: Vec::new() }
+        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default(), found: Vec::new() }
     }
 
     /// Takes in silences and stays that were told, and tells what is decided by `until`.
@@ -37,7 +43,7 @@ impl DarkSearches {
         for (profile, search) in &mut self.searches {
             for found in gaps.iter().filter(|found| found.profile == *profile) {
                 if let Some(silence) = silence(found, at_rest, tracker) {
-                    search.push_silence(silence);
+                    search.push_silence(without_leap(silence, *profile, &mut self.leaps));
                 }
             }
             for (id, run) in &stays {
@@ -58,21 +64,40 @@ impl DarkSearches {
         }
     }
 
-    /// All that was found, and what was counted.
-    pub(super) fn finish(self) -> (Vec<FoundDark>, events::dark::DarkCounts) {
-        let counts = self.searches.iter().map(|(_, search)| search.counts()).fold(Default::default(), sum);
+    /// All that was found, and what was counted, by index of the profile.
+    pub(super) fn finish(self) -> (Vec<FoundDark>, Vec<(usize, DarkCounts)>) {
+        let counts = self.searches.iter().map(|(profile, search)| (*profile, search.counts())).collect();
         (self.found, counts)
     }
 }
 
-fn sum(a: events::dark::DarkCounts, b: events::dark::DarkCounts) -> events::dark::DarkCounts {
-    events::dark::DarkCounts {
-        pairs_asked: a.pairs_asked + b.pairs_asked,
-        pairs_possible: a.pairs_possible + b.pairs_possible,
-        pairs_left_out: a.pairs_left_out + b.pairs_left_out,
-        stays_passed_over: a.stays_passed_over + b.stays_passed_over,
-        silences_passed_over: a.silences_passed_over + b.silences_passed_over,
+/// A silence, or two as one: a place that the ship cannot have gone to, nor come from, in time hides nothing between two
+/// that it can have. The joined silence is known by the start of the first.
+fn without_leap(silence: Silence, profile: usize, leaps: &mut FxHashMap<(usize, TrackKey), Silence>) -> Silence {
+    let key = (profile, silence.track);
+    let before = leaps.remove(&key);
+    if !silence.is_too_fast() {
+        return silence;
     }
+    let joined = before.filter(|before| before.to == Some(silence.from)).map(|before| Silence {
+        to: silence.to,
+        known: silence.known,
+        unexplained: before.unexplained && silence.unexplained,
+        p_natural: None,
+        ..before
+    });
+    match joined.filter(|joined| !joined.is_too_fast()) {
+        Some(joined) => joined,
+        None => {
+            leaps.insert(key, silence.clone());
+            silence
+        }
+    }
+}
+
+/// Whether a ship is on a watch list: no lists are loaded yet.
+fn is_listed(_track: &Track) -> bool {
+    false
 }
 
 /// A gap as a silence in which its ship may have met another; `None` where it was not the ship's own doing.
@@ -93,6 +118,7 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Optio
         known: gap.to.map_or(found.known, |to| to.time),
         speed_cap_knots: speed_cap_knots(ship_type, length_m, own_knots),
         unexplained: gap.cause == Cause::UnexplainedInCoverage,
+        listed: is_listed(track),
         p_natural: gap.p_natural,
         ship_type,
         length_m,
@@ -103,41 +129,96 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Optio
 pub(super) struct DarkRows {
     pub(super) encounters: Vec<EncounterRow>,
     pub(super) candidates: Vec<CandidateRow>,
+    /// What was asked, told and left out, by profile, as `run.json` has it.
+    pub(super) counts: Value,
+}
+
+/// What became no row though it was told, under one profile.
+#[derive(Clone, Copy, Default)]
+struct LeftOut {
+    stays_in_company: u64,
+    stays_in_anchorages: u64,
+    pairs_in_anchorages: u64,
 }
 
 /// The rows of all possible meetings. `visible` are the rows of meetings that were seen: a ship that had company was not
 /// alone.
 pub(super) fn rows(findings: &Findings, profiles: &[Profile], place: &Place, visible: &[EncounterRow]) -> DarkRows {
-    let mut company: FxHashMap<(&str, &str), Vec<Interval>> = FxHashMap::default();
-    for row in visible {
-        for track in std::iter::once(row.track_a.as_str()).chain(row.track_b.as_deref()) {
-            let span = Interval::new(row.start_time, row.end_time);
-            company.entry((row.profile.as_str(), track)).or_default().push(span);
-        }
-    }
+    let company = company(visible);
     let tracks: FxHashMap<TrackKey, &Track> =
         findings.tracker.tracks().iter().map(|track| (track.key, track)).collect();
-    let mut rows = DarkRows { encounters: Vec::new(), candidates: Vec::new() };
+    let mut left_out = vec![LeftOut::default(); profiles.len()];
+    let (mut encounters, mut candidates) = (Vec::new(), Vec::new());
     for found in &findings.dark {
         let context = Context { findings, profile: &profiles[found.profile], place, tracks: &tracks };
+        let left_out = &mut left_out[found.profile];
         match &found.meeting {
-            DarkMeeting::Pair(pair) => rows.encounters.push(context.pair(pair)),
+            // Who lies at anchor beside another needs no meeting to explain it.
+            DarkMeeting::Pair(pair)
+                if pair.ground == Ground::OneStay
+                    && context.is_waiting_place(pair.possibility.place, pair.possibility.window.end) =>
+            {
+                left_out.pairs_in_anchorages += 1;
+            }
+            DarkMeeting::Pair(pair) => encounters.push(context.pair(pair)),
             DarkMeeting::Stay(stay) => {
-                let key = stay.track.to_string();
-                let met = company.get(&(context.profile.name.as_str(), key.as_str()));
-                let accompanied =
-                    met.is_some_and(|spans| spans.iter().any(|span| span.intersection(stay.stay).is_some()));
-                let waits =
-                    findings.anchorages.distance_m(stay.place, stay.stay.end).is_some_and(|metres| metres <= 0.0);
-                if !accompanied && !waits {
+                let key = (context.profile.name.as_str(), stay.track.to_string());
+                let met = |spans: &Vec<Interval>| spans.iter().any(|span| span.intersection(stay.stay).is_some());
+                if company.get(&key).is_some_and(met) {
+                    left_out.stays_in_company += 1;
+                } else if context.is_waiting_place(stay.place, context.decided(stay)) {
+                    left_out.stays_in_anchorages += 1;
+                } else {
                     let row = context.stay(stay);
-                    rows.candidates.extend(context.candidates(&row.id, &stay.candidates));
-                    rows.encounters.push(row);
+                    candidates.extend(context.candidates(&row.id, &stay.candidates));
+                    encounters.push(row);
                 }
             }
         }
     }
-    rows
+    let of_profile = |(profile, counts): &(usize, DarkCounts)| {
+        let name = &profiles[*profile].name;
+        (name.clone(), counts_json(counts, left_out[*profile], encounters.iter().filter(|row| row.profile == *name)))
+    };
+    let counts = Value::Object(findings.dark_counts.iter().map(of_profile).collect());
+    DarkRows { encounters, candidates, counts }
+}
+
+/// When each ship had visible company, by profile and track.
+fn company(visible: &[EncounterRow]) -> FxHashMap<(&str, String), Vec<Interval>> {
+    let mut company: FxHashMap<(&str, String), Vec<Interval>> = FxHashMap::default();
+    for row in visible {
+        for track in std::iter::once(&row.track_a).chain(&row.track_b) {
+            let span = Interval::new(row.start_time, row.end_time);
+            company.entry((row.profile.as_str(), track.clone())).or_default().push(span);
+        }
+    }
+    company
+}
+
+fn counts_json<'r>(counts: &DarkCounts, left_out: LeftOut, rows: impl Iterator<Item = &'r EncounterRow>) -> Value {
+    let mut written: BTreeMap<&str, u64> = BTreeMap::new();
+    rows.for_each(|row| *written.entry(&row.kind).or_default() += 1);
+    json!({
+        "written": written,
+        "pairs": {
+            "asked": counts.pairs_asked,
+            "possible": counts.pairs_possible(),
+            "unexplained": counts.pairs_unexplained,
+            "listed": counts.pairs_listed,
+            "one_stay": counts.pairs_of_one_stay,
+            "left_out": {
+                "no_ground": counts.pairs_without_ground - counts.others_told,
+                "beyond_the_limit": counts.pairs_left_out,
+                "in_anchorages": left_out.pairs_in_anchorages,
+            },
+        },
+        "stays": {
+            "too_short": counts.stays_passed_over,
+            "left_out": { "in_company": left_out.stays_in_company, "in_anchorages": left_out.stays_in_anchorages },
+        },
+        "silences_too_short_or_too_long": counts.silences_passed_over,
+    })
 }
 
 struct Context<'c> {
@@ -148,6 +229,17 @@ struct Context<'c> {
 }
 
 impl Context<'_> {
+    /// When a stay was decided.
+    fn decided(&self, stay: &DarkStay) -> Time {
+        stay.stay.end.plus_seconds(self.profile.dark.map_or(0.0, |dark| dark.stay_wait_s))
+    }
+
+    /// Whether ships wait there, as far as was known at a time.
+    fn is_waiting_place(&self, at: Position, decided: Time) -> bool {
+        self.findings.anchorages.distance_m(at, decided).is_some_and(|metres| metres <= 0.0)
+            || self.place.ports.nearest(at).is_some_and(|(metres, _)| metres <= 0.0)
+    }
+
     /// The id of a silence's row.
     fn gap_id(&self, (key, from): SilenceKey) -> String {
         event_id("gaps", "gap", &self.profile.name, &[&key.to_string()], from)
@@ -166,7 +258,11 @@ impl Context<'_> {
         let limits = &self.profile.rule.limits;
         let within_limits = (limits.coast_m_min <= 0.0 || coast_m > limits.coast_m_min)
             && port.as_ref().is_none_or(|(port_m, _)| *port_m >= limits.port_m_min)
-            && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min);
+            && anchorage_m.is_none_or(|anchorage_m| anchorage_m >= limits.anchorage_m_min)
+            && limits.types.admits(
+                a.as_ref().and_then(|side| side.type_word),
+                b.as_ref().or(a.as_ref()).and_then(|side| side.type_word),
+            );
         let (port_m, port_name) = port.map_or((None, None), |(metres, port)| (Some(metres), Some(port.name.clone())));
         let mut row = rows::blank_encounter(
             event_id("encounters", kind, &self.profile.name, &named, window.start),
@@ -195,10 +291,6 @@ impl Context<'_> {
         let [a, b] = pair.silences;
         let possible = &pair.possibility;
         let row = self.row("both-dark", [Some(a.0), Some(b.0)], possible.window, possible.place);
-        let geometry = match possible.region.as_slice() {
-            [_, _, _, ..] => polygon_across_180(&possible.region),
-            _ => Geometry::Point(possible.place),
-        };
         EncounterRow {
             dark: Some("both".into()),
             gap_a: Some(self.gap_id(a)),
@@ -211,7 +303,7 @@ impl Context<'_> {
             share_possible: Some(possible.share_possible),
             expected_by_chance: pair.expected_by_chance,
             q_value: pair.q_value,
-            geometry,
+            geometry: region(&possible.region, possible.place),
             ..row
         }
     }
@@ -240,6 +332,7 @@ impl Context<'_> {
         row.speed_needed_knots = company.map(|company| company.speed_needed_knots);
         row.alternatives = Some(stay.alternatives);
         row.share_possible = Some(stay.share_possible);
+        row.geometry = region(&stay.region, stay.place);
         row
     }
 
@@ -261,6 +354,14 @@ impl Context<'_> {
             }
         };
         candidates.iter().enumerate().map(row).collect()
+    }
+}
+
+/// The shape within a ring, or the place where there is none.
+fn region(ring: &[Position], place: Position) -> Geometry {
+    match ring {
+        [_, _, _, ..] => polygon_across_180(ring),
+        _ => Geometry::Point(place),
     }
 }
 

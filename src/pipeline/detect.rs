@@ -274,6 +274,7 @@ pub fn detect(
         "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts, "gaps": tables.gaps,
                     "loitering": tables.loitering,
                     "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count() },
+        "dark": tables.dark,
         "performance": crate::performance::figures(started, balance.lines),
         "coverage": rows::coverage_json(&findings),
     });
@@ -288,6 +289,7 @@ struct TablesWritten {
     contacts: u64,
     gaps: serde_json::Value,
     loitering: usize,
+    dark: serde_json::Value,
 }
 
 fn write_tables(
@@ -325,5 +327,6 @@ fn write_tables(
     folder.write_table(&vessels)?;
     folder.write_table(&rows::anchorages(findings))?;
     let loitering = loitering.len();
-    Ok(TablesWritten { encounters, contacts, gaps: silences::counts_json(&gaps), loitering })
+    let gaps = silences::counts_json(&gaps);
+    Ok(TablesWritten { encounters, contacts, gaps, loitering, dark: hidden.counts })
 }

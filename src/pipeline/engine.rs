@@ -214,7 +214,7 @@ impl Engine {
         self.contacts.append(&mut told.contacts);
         self.silences.finish(&self.tracker);
         self.at_rest.finish();
-        self.dark.take(self.silences.fresh(), &mut self.at_rest, &self.tracker, Time::MAX);
+        self.dark.take(&self.silences.fresh(&self.tracker), &mut self.at_rest, &self.tracker, Time::MAX);
         let (dark, dark_counts) = self.dark.finish();
         Ok(Findings {
             encounters: self.encounters,
@@ -251,7 +251,7 @@ impl Engine {
         self.at_rest.take(chunk, &self.active, &self.legs[0], &self.tracker);
         // Every silence known by then was told.
         let until = self.tracker.now().unwrap_or(chunk.end).min(chunk.end).floor_to(SLOT_S);
-        self.dark.take(self.silences.fresh(), &mut self.at_rest, &self.tracker, until);
+        self.dark.take(&self.silences.fresh(&self.tracker), &mut self.at_rest, &self.tracker, until);
         self.loitering.take(chunk, &self.active, &self.legs, &self.tracker);
         self.pass(chunk, passed)?;
         self.forget(chunk.end);

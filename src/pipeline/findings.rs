@@ -74,8 +74,8 @@ pub struct Findings {
     pub loitering: Vec<FoundLoitering>,
     /// Meetings that silences may hide, in no order that means anything.
     pub dark: Vec<FoundDark>,
-    /// What was counted in looking for them.
-    pub dark_counts: DarkCounts,
+    /// What was counted in looking for them, by index of the profile.
+    pub dark_counts: Vec<(usize, DarkCounts)>,
     /// Stops in ports' areas, in no order that means anything.
     pub stops: Vec<FoundStop>,
     /// Learned waiting areas.

@@ -55,10 +55,13 @@ impl SilenceSearch {
         });
     }
 
-    /// The gaps told since this was last asked.
-    pub(super) fn fresh(&mut self) -> &[FoundGap] {
+    /// The gaps told since this was last asked: those that ended, and those that were a day old and still went on.
+    pub(super) fn fresh(&mut self, tracker: &Tracker) -> Vec<FoundGap> {
         let first = std::mem::replace(&mut self.told, self.found.len());
-        &self.found[first..]
+        let lasting = self.silences.take_lasting().into_iter().map(|lasting| {
+            found_gap(self.profiles[lasting.definition], lasting.track, lasting.gap, lasting.known, tracker)
+        });
+        lasting.chain(self.found[first..].iter().copied()).collect()
     }
 
     /// Nothing more will come: the ships that are still silent.

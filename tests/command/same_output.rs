@@ -11,7 +11,10 @@ use alongside::progress::Progress;
 use assess::Profile;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
-use store::{AnchorageRow, ContactRow, EncounterRow, Existing, Row, TrackRow, VesselRow, read_table};
+use store::{
+    AnchorageRow, CandidateRow, ContactRow, EncounterRow, Existing, GapRow, IdentityRow, LoiteringRow, PositionRow,
+    Row, TrackRow, VesselRow, read_table,
+};
 
 use super::fleet::{Dice, Fleet, START_S, Ship};
 use super::layouts::{MARINE_CADASTRE, marine_cadastre_row};
@@ -21,7 +24,18 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 static WATERS: LazyLock<Arc<Waters>> = LazyLock::new(Waters::built_in);
 
 /// The tables that hold something.
-const TABLES: [&str; 5] = ["encounters", "contacts", "tracks", "vessels", "anchorages"];
+const TABLES: [&str; 10] = [
+    "gaps",
+    "encounters",
+    "candidates",
+    "contacts",
+    "loitering",
+    "identity",
+    "positions",
+    "tracks",
+    "vessels",
+    "anchorages",
+];
 
 /// One way to run `detect` over the same rows.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +118,11 @@ fn compare(expected: &Path, found: &Path, what: &str) {
         }
         let rows = match table {
             "encounters" => rows::<EncounterRow>,
+            "candidates" => rows::<CandidateRow>,
+            "gaps" => rows::<GapRow>,
+            "loitering" => rows::<LoiteringRow>,
+            "identity" => rows::<IdentityRow>,
+            "positions" => rows::<PositionRow>,
             "contacts" => rows::<ContactRow>,
             "tracks" => rows::<TrackRow>,
             "vessels" => rows::<VesselRow>,
@@ -132,6 +151,9 @@ struct Sea {
     anchored: u32,
 }
 
+/// A sea of silences: ships lie for hours, and fall silent for hours and days.
+const SILENT: Sea = Sea { seed: 9, ships: 16, hours: 130, longitude: 179.9, anchored: 0 };
+
 const SEAS: [Sea; 4] = [
     Sea { seed: 1, ships: 14, hours: 12, longitude: 123.5, anchored: 0 },
     Sea { seed: 2, ships: 10, hours: 9, longitude: 180.0, anchored: 0 },
@@ -148,7 +170,9 @@ impl Sea {
         for number in 0..self.ships + self.anchored {
             let way = if number < self.ships { self.way(&mut dice) } else { self.berth(&mut dice, number) };
             // On whole minutes, so on the border of every chunk, or at odd times.
-            let step_s = [60, 60, 120, 37, 181, 600, 1_200][dice.below(7) as usize];
+            let steps_s =
+                if self.is_long() { [180, 240, 300, 311, 420, 600, 660] } else { [60, 60, 120, 37, 181, 600, 1_200] };
+            let step_s = steps_s[dice.below(7) as usize];
             fleet.sail(Ship::tanker(number + 1), origin, &way, step_s);
         }
         if self.ships > 4 {
@@ -158,12 +182,17 @@ impl Sea {
                 seen.latitude_e5 -= 700_000;
             }
         }
-        let silences: Vec<(usize, i64, i64)> = (0..self.ships / 2)
+        let mut silences: Vec<(usize, i64, i64)> = (0..self.ships / 2)
             .map(|ship| {
                 let start = START_S + dice.below(self.hours as u64 * 3_600) as i64;
-                (ship as usize, start, start + 600 + dice.below(4 * 3_600) as i64)
+                let longest_s = if self.is_long() && ship % 2 == 0 { 90 * 3_600 } else { 4 * 3_600 };
+                (ship as usize, start, start + 600 + dice.below(longest_s) as i64)
             })
             .collect();
+        silences.extend((0..if self.is_long() { self.ships } else { 0 }).map(|ship| {
+            let start = START_S + dice.below(self.hours as u64 * 3_600) as i64;
+            (ship as usize, start, start + 2 * 3_600 + dice.below(16 * 3_600) as i64)
+        }));
         fleet.seen.retain(|seen| {
             !silences.iter().any(|&(ship, from, to)| seen.ship == ship && (from..to).contains(&seen.time_s))
         });
@@ -190,6 +219,11 @@ impl Sea {
         rows
     }
 
+    /// Whether it lasts for days, with fewer reports.
+    fn is_long(self) -> bool {
+        self.hours > 48
+    }
+
     /// From one of three meeting places to the next, lying at each for a while, until the end.
     fn way(self, dice: &mut Dice) -> Vec<(i64, f64, f64)> {
         const PLACES: [(f64, f64); 3] = [(0.0, 0.0), (9_000.0, 3_000.0), (-4_000.0, -8_000.0)];
@@ -202,7 +236,7 @@ impl Sea {
             let (x, y, x1, y1) = (x + near(), y + near(), x + near(), y + near());
             time += 1_800 + dice.below(3_600) as i64;
             way.push((time, x, y));
-            time += 600 + dice.below(3 * 3_600) as i64;
+            time += 600 + dice.below(if self.is_long() { 12 * 3_600 } else { 3 * 3_600 }) as i64;
             way.push((time, x1, y1));
         }
         way
@@ -251,6 +285,49 @@ fn seas_are_worth_testing() {
     assert_eq!(kinds.len(), 3, "{kinds:?}");
     assert!(silent > 0, "no silence fell into an encounter");
     let _ = underway;
+}
+
+/// What silences may hide is told as the contract has it: rows that are referred to exist, candidates are in order.
+#[test]
+fn silences_are_worth_testing() {
+    let bench = Bench::new();
+    run(&bench, &write(&bench, &SILENT.rows(), PLAIN), PLAIN);
+    let out = bench.path("out");
+    let gaps: Vec<GapRow> = read_table(&out).expect("gaps");
+    let told: BTreeSet<&str> = gaps.iter().map(|row| row.id.as_str()).collect();
+    assert!(gaps.iter().any(|row| row.end_time.is_none()) && gaps.iter().any(|row| row.duration_s > Some(100_000.0)));
+    let rows = bench.encounters("out");
+    let of_kind = |kind: &str| rows.iter().filter(|row| row.kind == kind).count();
+    let kinds = ["both-dark", "one-dark", "lone-stay"].map(of_kind);
+    assert!(kinds[0] > 0 && kinds[2] > 0, "{kinds:?}");
+    for row in rows.iter().filter(|row| row.kind != "visible") {
+        for gap in row.gap_a.iter().chain(&row.gap_b) {
+            assert!(told.contains(gap.as_str()), "{row:?}");
+        }
+        assert!(row.share_possible.is_some_and(|share| (0.0..=1.0).contains(&share)), "{row:?}");
+        let silent_a = matches!(row.dark.as_deref(), Some("a" | "both"));
+        let silent_b = matches!(row.dark.as_deref(), Some("b" | "both"));
+        assert_eq!((row.gap_a.is_some(), row.speed_cap_a_knots.is_some()), (silent_a, silent_a), "{row:?}");
+        assert_eq!((row.gap_b.is_some(), row.speed_cap_b_knots.is_some()), (silent_b, silent_b), "{row:?}");
+    }
+    let candidates: Vec<CandidateRow> = read_table(&out).expect("candidates");
+    for stay in rows.iter().filter(|row| matches!(row.kind.as_str(), "one-dark" | "lone-stay")) {
+        let of_stay: Vec<&CandidateRow> = candidates.iter().filter(|row| row.encounter_id == stay.id).collect();
+        assert!(of_stay.iter().enumerate().all(|(at, row)| row.rank == at as u32 + 1), "{of_stay:?}");
+        assert!(of_stay.is_sorted_by(|a, b| a.posterior >= b.posterior), "{of_stay:?}");
+        assert_eq!(of_stay.iter().filter(|row| row.mmsi.is_none()).count(), 1, "{of_stay:?}");
+        assert!(of_stay.iter().map(|row| row.posterior).sum::<f64>() <= 1.0 + 1e-9, "{of_stay:?}");
+        assert!(of_stay.iter().filter_map(|row| row.gap_id.as_deref()).all(|gap| told.contains(gap)), "{of_stay:?}");
+    }
+}
+
+#[test]
+fn nothing_matters_to_what_silences_hide() {
+    let cut = [60, 300, 1_111, 7_200, 100_000].map(|chunk_s| Manner { chunk_s, ..PLAIN });
+    let threads = [1, 4].map(|threads| Manner { threads, ..PLAIN });
+    let dealt = [(2, 0), (3, 9)].map(|(files, order)| Manner { files, order, ..PLAIN });
+    let manners: Vec<Manner> = cut.into_iter().chain(threads).chain(dealt).collect();
+    check(SILENT, &manners);
 }
 
 #[test]

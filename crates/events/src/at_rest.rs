@@ -21,8 +21,8 @@ const MOORED_BREAK_S: f64 = 21_600.0;
 const MOORED_M: f64 = 1_000.0;
 /// Speed is sustained if it is the mean over this, seconds. Judgement.
 const SUSTAINED_S: f64 = 1_800.0;
-/// Silences whose speed before is remembered: more than a day of satellite passes.
-const SILENCES_KEPT: usize = 64;
+/// A speed counts as higher than those before from this much on, knots: it bounds what is remembered of a ship.
+const FASTER_KNOTS: f64 = 0.1;
 
 /// What a ship's legs tell of its rest, leg by leg in order of time.
 #[derive(Default, Debug)]
@@ -78,9 +78,8 @@ struct Moored {
 struct Pace {
     /// Start of the present stretch, the end of its last leg, and the way made in it, metres.
     stretch: Option<(Time, Time, f64)>,
-    fastest_knots: f64,
-    /// Starts of silences, and the highest speed before each.
-    before: Vec<(Time, f64)>,
+    /// Each speed, knots, that was higher than all before, and from when on it was known.
+    records: Vec<(Time, f64)>,
 }
 
 impl AtRest {
@@ -124,11 +123,10 @@ impl AtRest {
         }
     }
 
-    /// The highest speed, knots, kept up for half an hour before the silence that began at `time`; `None` where it never
-    /// was.
+    /// The highest speed, knots, kept up for half an hour before a time; `None` where it never was.
     pub fn sustained_knots(&self, time: Time) -> Option<f64> {
-        let before = self.pace.before.iter().find(|(start, _)| *start == time).map(|(_, knots)| *knots);
-        Some(before.unwrap_or(self.pace.fastest_knots)).filter(|&knots| knots > 0.0)
+        let known = self.pace.records.partition_point(|(since, _)| *since <= time);
+        self.pace.records[..known].last().map(|(_, knots)| *knots)
     }
 
     fn end_slow(&mut self, tell: &mut impl FnMut(Rested)) {
@@ -183,24 +181,20 @@ impl Moored {
 
 impl Pace {
     fn sail(&mut self, leg: &FixLeg) {
-        let way_m = leg.from.place.chord_m(leg.to.place);
+        let leg_m = leg.from.place.chord_m(leg.to.place);
         let (start, way_m) = match self.stretch {
-            Some((start, end, so_far_m)) if end == leg.from.time => (start, so_far_m + way_m),
-            Some((_, end, _)) => {
-                if self.before.len() == SILENCES_KEPT {
-                    self.before.remove(0);
-                }
-                self.before.push((end, self.fastest_knots));
-                (leg.from.time, way_m)
-            }
-            None => (leg.from.time, way_m),
+            Some((start, end, so_far_m)) if end == leg.from.time => (start, so_far_m + leg_m),
+            _ => (leg.from.time, leg_m),
         };
         let seconds = leg.to.time.since(start);
-        if seconds >= SUSTAINED_S {
-            self.fastest_knots = self.fastest_knots.max(knots(way_m / seconds));
-            self.stretch = Some((leg.to.time, leg.to.time, 0.0));
-        } else {
+        if seconds < SUSTAINED_S {
             self.stretch = Some((start, leg.to.time, way_m));
+            return;
+        }
+        self.stretch = Some((leg.to.time, leg.to.time, 0.0));
+        let speed_knots = knots(way_m / seconds);
+        if speed_knots >= self.records.last().map_or(0.0, |(_, fastest)| *fastest) + FASTER_KNOTS {
+            self.records.push((leg.to.time, speed_knots));
         }
     }
 }

@@ -20,7 +20,7 @@ mod tally;
 pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSELS_MIN};
 pub use at_rest::{AtRest, MooredRun, Rested, SlowRun};
 pub use encounter::{Contact, Encounter, PairState, SailingLeg};
-pub use gap::{Cause, Gap, GapDefinition, GapEnd, SilenceLimit, Silences, TrackFix};
+pub use gap::{Cause, Gap, GapDefinition, GapEnd, Lasting, SilenceLimit, Silences, TrackFix};
 pub use identity::{Doubt, DoubtKind, Said, Vessel, doubts};
 pub use interference::{Interference, JudgedSpell, judge_together};
 pub use loitering::{Loitering, LoiteringRule, Loiterings};

@@ -15,7 +15,9 @@ struct Keys {
     stay_wait_s: f64,
     silence_s_max: f64,
     retention_s: f64,
+    pairs: PairsTold,
     pairs_max: usize,
+    others_max: usize,
     not_in_data_prior: f64,
     silent_anyway: f64,
     p_natural_unknown: f64,
@@ -25,6 +27,19 @@ struct Keys {
     name_posterior_min: f64,
     candidates_max: usize,
 }
+
+/// Which possible pairs of silences are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum PairsTold {
+    /// Both unexplained, one listed, or both seen together before and afterwards.
+    Unexplained,
+    /// Beside them the tightest others, up to `others_max` a day.
+    All,
+}
+
+/// Others told a day with `pairs = "all"`, unless the profile says how many.
+const OTHERS_MAX: usize = 20;
 
 impl Default for Keys {
     fn default() -> Keys {
@@ -43,7 +58,9 @@ impl Keys {
             stay_wait_s: settings.stay_wait_s,
             silence_s_max: settings.silence_s_max,
             retention_s: settings.retention_s,
+            pairs: if settings.others_max > 0 { PairsTold::All } else { PairsTold::Unexplained },
             pairs_max: settings.pairs_max,
+            others_max: if settings.others_max > 0 { settings.others_max } else { OTHERS_MAX },
             not_in_data_prior: candidates.not_in_data_prior,
             silent_anyway: candidates.silent_anyway,
             p_natural_unknown: candidates.p_natural_unknown,
@@ -63,7 +80,8 @@ impl Keys {
             ("range_m", self.range_m, 1.0, 20_000.0),
             ("drift_knots", self.drift_knots, 0.0, 3.0),
             ("lone_stay_s_min", self.lone_stay_s_min, 600.0, 7.0 * DAY_S),
-            ("stay_wait_s", self.stay_wait_s, 21_600.0, 30.0 * DAY_S),
+            // A silence that lasts is told when it is a day old.
+            ("stay_wait_s", self.stay_wait_s, 1.1 * DAY_S, 30.0 * DAY_S),
             ("silence_s_max", self.silence_s_max, 3_600.0, 60.0 * DAY_S),
             ("retention_s", self.retention_s, 0.0, 120.0 * DAY_S),
             ("not_in_data_prior", self.not_in_data_prior, 0.01, 0.999),
@@ -94,6 +112,7 @@ pub(super) fn settings(table: &toml::Table, hold_s: f64) -> Result<DarkSettings,
         retention_s: keys.retention_s,
         stay_s_min: keys.lone_stay_s_min,
         pairs_max: keys.pairs_max,
+        others_max: if keys.pairs == PairsTold::All { keys.others_max } else { 0 },
         candidates: CandidateSettings {
             not_in_data_prior: keys.not_in_data_prior,
             silent_anyway: keys.silent_anyway,
@@ -112,6 +131,6 @@ pub(super) fn settings(table: &toml::Table, hold_s: f64) -> Result<DarkSettings,
 
 /// The table with every key.
 pub(super) fn to_toml(settings: &DarkSettings) -> String {
-    let keys = toml::to_string(&Keys::of(settings)).expect("numbers alone have a TOML form");
+    let keys = toml::to_string(&Keys::of(settings)).expect("numbers and a word have a TOML form");
     format!("[dark]\n{keys}")
 }

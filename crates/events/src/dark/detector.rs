@@ -8,7 +8,7 @@ use tracks::TrackKey;
 use super::candidate::CandidateSettings;
 use super::chance::ChanceSettings;
 use super::index::{Corners, Index, SilenceKey, corners};
-use super::pairs::BothDark;
+use super::pairs::{BothDark, Ground};
 use super::prism::{MeetingRule, Prism};
 use super::silence::{Silence, SlowStay};
 use super::stays::DarkStay;
@@ -33,8 +33,10 @@ pub struct DarkSettings {
     pub stay_s_min: f64,
     /// A stay is not known between fixes further apart than this, seconds.
     pub stay_silence_s_max: f64,
-    /// Pairs told for one step at most; what is left out is counted.
+    /// Pairs with a [`Ground`] told for one step at most; what is left out is counted.
     pub pairs_max: usize,
+    /// Pairs told for one step beside them with no ground but that it was possible, those with the least time to spare.
+    pub others_max: usize,
     /// How candidates are weighed.
     pub candidates: CandidateSettings,
     /// How chance is measured.
@@ -54,6 +56,7 @@ impl Default for DarkSettings {
             stay_s_min: 3.0 * 3_600.0,
             stay_silence_s_max: 3_600.0,
             pairs_max: 1_000,
+            others_max: 0,
             candidates: CandidateSettings::default(),
             chance: ChanceSettings::default(),
         }
@@ -74,14 +77,38 @@ pub enum DarkMeeting {
 pub struct DarkCounts {
     /// Pairs of silences whose boxes touch: what the closed form was asked.
     pub pairs_asked: u64,
-    /// Pairs that can have met.
-    pub pairs_possible: u64,
-    /// Of these, left out by [`DarkSettings::pairs_max`].
+    /// Pairs that can have met and are both unexplained.
+    pub pairs_unexplained: u64,
+    /// Others that can have met, one of them on a list.
+    pub pairs_listed: u64,
+    /// Others that can have met, seen together before and afterwards.
+    pub pairs_of_one_stay: u64,
+    /// Others that can have met: no ground beside that.
+    pub pairs_without_ground: u64,
+    /// Of these, told: see [`DarkSettings::others_max`].
+    pub others_told: u64,
+    /// Pairs with a ground, left out by [`DarkSettings::pairs_max`].
     pub pairs_left_out: u64,
     /// Stays passed over: accompanied, too short or in an anchorage.
     pub stays_passed_over: u64,
     /// Silences passed over: too short for a meeting, or too long to say anything.
     pub silences_passed_over: u64,
+}
+
+impl DarkCounts {
+    /// Pairs that can have met.
+    pub fn pairs_possible(&self) -> u64 {
+        self.pairs_unexplained + self.pairs_listed + self.pairs_of_one_stay + self.pairs_without_ground
+    }
+
+    pub(super) fn count(&mut self, ground: Ground) {
+        *match ground {
+            Ground::Unexplained => &mut self.pairs_unexplained,
+            Ground::Listed => &mut self.pairs_listed,
+            Ground::OneStay => &mut self.pairs_of_one_stay,
+            Ground::Possible => &mut self.pairs_without_ground,
+        } += 1;
+    }
 }
 
 /// A silence as it is kept.
@@ -173,8 +200,8 @@ impl DarkSearch {
         self.closed.kept.len() + self.open.kept.len() + self.stays.len()
     }
 
-    /// Takes in a silence, open or closed.
-    pub fn push_silence(&mut self, silence: Silence) {
+    /// Takes in a silence, open or closed. An open one that is pushed again is known since it first was.
+    pub fn push_silence(&mut self, mut silence: Silence) {
         let DarkSettings { rule, silence_s_max, .. } = self.settings;
         match silence.to {
             Some(to) => {
@@ -190,6 +217,9 @@ impl DarkSearch {
                 self.closed.insert(silence, boxed, counts);
             }
             None => {
+                if let Some(before) = self.open.kept.get(&silence.key()) {
+                    silence.known = silence.known.min(before.silence.known);
+                }
                 let reach_m = silence.speed_cap_knots * METRES_PER_SECOND_PER_KNOT * silence_s_max;
                 let Ecef(from) = silence.from.position.ecef();
                 let span = Interval::new(silence.from.time, silence.from.time.plus_seconds(silence_s_max));

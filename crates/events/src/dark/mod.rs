@@ -5,6 +5,7 @@
 //! ship tell whether the one can have kept the other [`Company`]. [`DarkSearch`] does both for a stream of [`Silence`]s
 //! and [`SlowStay`]s, ranks who may have been the unseen partner, and measures what chance alone would give.
 
+mod around;
 mod candidate;
 mod chance;
 mod detector;
@@ -24,7 +25,7 @@ pub use chance::ChanceSettings;
 pub use detector::{DarkCounts, DarkMeeting, DarkSearch, DarkSettings};
 pub use index::SilenceKey;
 pub use meeting::{Fit, Possibility, closed_form_admits, may_meet};
-pub use pairs::BothDark;
+pub use pairs::{BothDark, Ground};
 pub use prism::{MeetingRule, Prism, Sight};
 pub use silence::{Silence, SlowStay};
 pub use speed_cap::speed_cap_knots;

@@ -8,6 +8,26 @@ use super::chance::{Sea, SeaTally};
 use super::detector::{DarkMeeting, DarkSearch, Kept};
 use super::index::{SilenceKey, later};
 use super::meeting::{Possibility, may_meet, slack_s};
+use super::prism::Sight;
+use super::silence::Silence;
+
+/// Both ships of one stay are seen within this of each other before the silence, and after it, metres and seconds. Judgement.
+const ONE_STAY_M: f64 = 2_000.0;
+const ONE_STAY_S: f64 = 3_600.0;
+
+/// Why a pair that can have met is told, the strongest first. Where reception is poor almost every pair of silences can
+/// hide a meeting, so that it can says nothing by itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Ground {
+    /// Both silences are `unexplained-in-coverage`.
+    Unexplained,
+    /// One of the ships is on a list.
+    Listed,
+    /// Both were seen together before and again afterwards: the silence cuts one stay.
+    OneStay,
+    /// None but that it was possible: told only where [`DarkSettings::others_max`](super::DarkSettings::others_max) asks.
+    Possible,
+}
 
 /// Two silent ships that can have met: a row of kind `both-dark`.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,6 +36,8 @@ pub struct BothDark {
     pub silences: [SilenceKey; 2],
     /// Speed caps, knots, in the same order.
     pub speed_caps_knots: [f64; 2],
+    /// Why it is told.
+    pub ground: Ground,
     /// When, where, with how much to spare.
     pub possibility: Possibility,
     /// Other silences that either could as well have met, decided up to the same step.
@@ -29,10 +51,10 @@ pub struct BothDark {
 /// A pair that fits, before it is described.
 struct Pair {
     keys: [SilenceKey; 2],
-    /// The sea and the slack, where both are unexplained.
-    unexplained: Option<(Sea, f64)>,
-    /// Product of both chances of such a silence.
-    p_natural: f64,
+    ground: Ground,
+    /// The sea of the later silence.
+    sea: Sea,
+    slack_s: f64,
 }
 
 impl DarkSearch {
@@ -47,24 +69,8 @@ impl DarkSearch {
         for &key in &focus {
             self.pairs_of(key, &mut pairs);
         }
-        for pair in &pairs {
-            for key in pair.keys {
-                if let Some(kept) = self.closed.kept.get_mut(&key) {
-                    kept.fits += 1;
-                }
-            }
-        }
         let tallies = self.tallies(step, &focus, &pairs);
-        pairs.sort_by(|a, b| {
-            b.unexplained
-                .is_some()
-                .cmp(&a.unexplained.is_some())
-                .then(a.p_natural.total_cmp(&b.p_natural))
-                .then(a.keys.cmp(&b.keys))
-        });
-        self.counts.pairs_possible += pairs.len() as u64;
-        self.counts.pairs_left_out += pairs.len().saturating_sub(self.settings.pairs_max) as u64;
-        pairs.truncate(self.settings.pairs_max);
+        self.keep_strongest(&mut pairs);
         pairs.sort_by_key(|pair| pair.keys);
         for pair in &pairs {
             if let Some(found) = self.both_dark(pair, &tallies) {
@@ -73,41 +79,65 @@ impl DarkSearch {
         }
     }
 
-    /// The pairs in which this silence is the one that ended later.
+    /// Leaves out what is beyond the limits on rows: the weaker grounds first, then what has more time to spare.
+    fn keep_strongest(&mut self, pairs: &mut Vec<Pair>) {
+        let strength = |a: &Pair, b: &Pair| {
+            a.ground.cmp(&b.ground).then(a.slack_s.total_cmp(&b.slack_s)).then(a.keys.cmp(&b.keys))
+        };
+        pairs.sort_by(strength);
+        let grounded = pairs.partition_point(|pair| pair.ground < Ground::Possible);
+        let others = pairs.split_off(grounded);
+        self.counts.pairs_left_out += grounded.saturating_sub(self.settings.pairs_max) as u64;
+        pairs.truncate(self.settings.pairs_max);
+        self.counts.others_told += others.len().min(self.settings.others_max) as u64;
+        pairs.extend(others.into_iter().take(self.settings.others_max));
+    }
+
+    /// The pairs in which this silence is the one that ended later, those with no ground only where they are asked for.
     fn pairs_of(&mut self, key: SilenceKey, pairs: &mut Vec<Pair>) {
         let Some((late, prism)) = self.closed.kept.get(&key).and_then(|kept| Some((kept, kept.prism()?))) else {
             return;
         };
-        let rule = &self.settings.rule;
+        let sea = self.sea(late);
+        let (rule, counts) = (&self.settings.rule, &mut self.counts);
+        let mut fitting = Vec::new();
         for other in self.closed.index.near(late.corners) {
             let Some(early) = self.closed.kept.get(&other).filter(|early| pairs_with(early, late)) else { continue };
             if late.end().since(early.end()) > self.settings.retention_s {
                 continue;
             }
             let Some(other_prism) = early.prism() else { continue };
-            self.counts.pairs_asked += 1;
+            counts.pairs_asked += 1;
             // The pair's own order, so that a row does not depend on which silence ended first.
             let (keys, ordered) =
                 if key < other { ([key, other], [prism, other_prism]) } else { ([other, key], [other_prism, prism]) };
             if may_meet(&ordered[0], &ordered[1], rule).is_none() {
                 continue;
             }
-            let unexplained = (late.silence.unexplained && early.silence.unexplained)
-                .then(|| (self.sea(late), slack_s(&ordered[0], &ordered[1], rule)));
-            let p = |kept: &Kept| kept.silence.p_natural.unwrap_or(self.settings.candidates.p_natural_unknown);
-            pairs.push(Pair { keys, unexplained, p_natural: p(late) * p(early) });
+            fitting.push(other);
+            let ground = ground(&early.silence, &late.silence);
+            counts.count(ground);
+            if ground < Ground::Possible || self.settings.others_max > 0 {
+                pairs.push(Pair { keys, ground, sea, slack_s: slack_s(&ordered[0], &ordered[1], rule) });
+            }
+        }
+        let alternatives = fitting.len() as u32;
+        for (key, fits) in fitting.into_iter().map(|other| (other, 1)).chain([(key, alternatives)]) {
+            if let Some(kept) = self.closed.kept.get_mut(&key) {
+                kept.fits += fits;
+            }
         }
     }
 
     fn sea(&self, late: &Kept) -> Sea {
-        self.settings.chance.sea(late.silence.to.map_or(late.silence.from.position, |to| to.position))
+        self.settings.chance.sea(late.silence.to.unwrap_or(late.silence.from).position)
     }
 
     /// What chance gives for the unexplained pairs of each sea.
     fn tallies(&self, step: Interval, focus: &[SilenceKey], pairs: &[Pair]) -> BTreeMap<Sea, SeaTally> {
         let mut tallies: BTreeMap<Sea, SeaTally> = BTreeMap::new();
-        for (sea, slack_s) in pairs.iter().filter_map(|pair| pair.unexplained) {
-            tallies.entry(sea).or_default().observed_s.push(slack_s);
+        for pair in pairs.iter().filter(|pair| pair.ground == Ground::Unexplained) {
+            tallies.entry(pair.sea).or_default().observed_s.push(pair.slack_s);
         }
         if tallies.is_empty() {
             return tallies;
@@ -149,15 +179,33 @@ impl DarkSearch {
         let [a, b] = [self.closed.kept.get(&pair.keys[0])?, self.closed.kept.get(&pair.keys[1])?];
         let (prism_a, prism_b) = (a.prism()?, b.prism()?);
         let fit = may_meet(&prism_a, &prism_b, &self.settings.rule)?;
-        let chance = pair.unexplained.and_then(|(sea, slack_s)| Some((tallies.get(&sea)?, slack_s)));
+        let chance = tallies.get(&pair.sea).filter(|_| pair.ground == Ground::Unexplained);
         Some(BothDark {
             silences: pair.keys,
             speed_caps_knots: [a.silence.speed_cap_knots, b.silence.speed_cap_knots],
+            ground: pair.ground,
             possibility: Possibility::of(&prism_a, &prism_b, &self.settings.rule, &fit),
             alternatives: (a.fits + b.fits).saturating_sub(2),
-            expected_by_chance: chance.map(|(tally, slack_s)| tally.expected(slack_s)),
-            q_value: chance.map(|(tally, slack_s)| tally.q_value(slack_s)),
+            expected_by_chance: chance.map(|tally| tally.expected(pair.slack_s)),
+            q_value: chance.map(|tally| tally.q_value(pair.slack_s)),
         })
+    }
+}
+
+/// The strongest ground for telling that two silences can hide a meeting.
+fn ground(a: &Silence, b: &Silence) -> Ground {
+    let together = |a: Sight, b: Sight| {
+        a.time.since(b.time).abs() <= ONE_STAY_S && a.position.ecef().chord_m(b.position.ecef()) <= ONE_STAY_M
+    };
+    let one_stay = || together(a.from, b.from) && a.to.zip(b.to).is_some_and(|(a, b)| together(a, b));
+    if a.unexplained && b.unexplained {
+        Ground::Unexplained
+    } else if a.listed || b.listed {
+        Ground::Listed
+    } else if one_stay() {
+        Ground::OneStay
+    } else {
+        Ground::Possible
     }
 }
 

@@ -5,7 +5,7 @@ use nautical::{Interval, Time};
 use tracks::TrackKey;
 
 use super::index::SilenceKey;
-use super::prism::Sight;
+use super::prism::{MeetingRule, Prism, Sight};
 
 /// A silence of one vessel that may hide a meeting.
 ///
@@ -19,13 +19,15 @@ pub struct Silence {
     /// First sight after it; `None` while it lasts. The closed silence supersedes the open one of the same track and start
     /// for all that is decided from `known` on.
     pub to: Option<Sight>,
-    /// The event time from which on it is known as it stands here: of a closed one the end, of an open one the start plus
-    /// the limit above which silences are told, or the end of the input.
+    /// The event time from which on it is known as it stands here: of a closed one the end, of an open one the time at which it
+    /// was told, or the end of the input.
     pub known: Time,
     /// See [`speed_cap_knots`](super::speed_cap_knots).
     pub speed_cap_knots: f64,
     /// Whether its cause is `unexplained-in-coverage`.
     pub unexplained: bool,
+    /// Whether its ship is on a watch list.
+    pub listed: bool,
     /// The chance of such a silence had the ship kept sending, 0..=1; `None` where it cannot be told.
     pub p_natural: Option<f64>,
     /// Type, where known.
@@ -38,6 +40,12 @@ impl Silence {
     /// What it is known by.
     pub fn key(&self) -> SilenceKey {
         (self.track, self.from.time)
+    }
+
+    /// Whether the ship would have had to go faster than its cap from its first place to its last.
+    pub fn is_too_fast(&self) -> bool {
+        let at_once = MeetingRule { range_m: 0.0, stay_s: 0.0, drift_mps: 0.0 };
+        self.to.is_some_and(|to| !Prism::new(self.from, to, self.speed_cap_knots).leaves_time(&at_once))
     }
 }
 

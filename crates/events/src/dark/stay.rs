@@ -117,6 +117,13 @@ impl Path {
         self.places.get(self.places.len() / 2).copied()
     }
 
+    /// Its places in a span of time.
+    pub(super) fn within(&self, span: Interval) -> &[Ecef] {
+        let at = |time: Time| self.times_s.partition_point(|&time_s| time_s < time.seconds());
+        let (from, past) = (at(span.start).saturating_sub(1), (at(span.end) + 1).min(self.places.len()));
+        &self.places[from..past.max(from)]
+    }
+
     fn at(&self, leg: usize, time_s: f64) -> Ecef {
         let share = (time_s - self.times_s[leg]) / self.leg_s(leg).max(1e-6);
         self.places[leg].towards(self.places[leg + 1], share)

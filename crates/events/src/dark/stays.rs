@@ -1,8 +1,10 @@
 //! Slow stays of visible ships, and the silent ships that may have shared them.
 
+use ais::ShipType;
 use nautical::{Interval, Position, Time};
 use tracks::TrackKey;
 
+use super::around::around;
 use super::candidate::{Partner, posteriors};
 use super::detector::{DarkSearch, DarkSettings};
 use super::index::{Corners, SilenceKey, corners};
@@ -33,6 +35,8 @@ pub struct DarkStay {
     pub stay: Interval,
     /// Where, in the middle of its time.
     pub place: Position,
+    /// An open ring round all places within range of it in the window.
+    pub region: Vec<Position>,
     /// Index among the candidates of the one that is named: the row is `one-dark`.
     pub named: Option<usize>,
     /// From the earliest start to the latest end with the named; the stay itself where nobody is.
@@ -46,7 +50,8 @@ pub struct DarkStay {
 }
 
 impl DarkSearch {
-    /// Decides a stay with what is known at `decided`.
+    /// Decides a stay with what is known at `decided`: a tanker's, or that of another carrier of cargo where a name is attached.
+    /// Others lie or drift for a living: fishing boats, service craft.
     pub(super) fn stay(&self, decided: Time, stay: &SlowStay) -> Option<DarkStay> {
         let path = Path::new(&stay.fixes, self.settings.stay_silence_s_max);
         let (span, middle) = (stay.span()?, path.middle()?);
@@ -72,8 +77,8 @@ impl DarkSearch {
         let fits = fitting.len();
         let mut candidates = ranked(fitting, posteriors);
         let named = self.named(&candidates);
-        let is_tanker = stay.ship_type.is_some_and(|code| code.word() == "tanker");
-        if named.is_none() && !is_tanker {
+        let kind = stay.ship_type.map(ShipType::word);
+        if kind != Some("tanker") && (kind != Some("cargo") || named.is_none()) {
             return None;
         }
         self.cut(&mut candidates);
@@ -82,6 +87,7 @@ impl DarkSearch {
             track: stay.track,
             stay: span,
             place: middle.position(),
+            region: around(path.within(window), self.settings.rule.range_m),
             named,
             window,
             share_possible: (window.seconds() / span.seconds().max(1.0)).clamp(0.0, 1.0),

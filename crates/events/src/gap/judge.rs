@@ -11,7 +11,7 @@
 //! from end to end; the one on which it went on as it was going and came back as it came; and the one on which it left the
 //! area heard by the shortest way, so that it could be heard only going and coming.
 
-use nautical::{Ecef, METRES_PER_SECOND_PER_KNOT, Position, Time, destination};
+use nautical::{Ecef, METRES_PER_SECOND_PER_KNOT, Position, Time};
 use tracks::{COMPARABLE_MIN, Fix, Kind, Listening, Odds, SLOT_S, SLOTS_KEPT, Strength, slot_of};
 
 use super::found::Cause;
@@ -99,15 +99,27 @@ enum Way {
 /// The nearest place where ships are heard less than a given share of time, metres: looked for in twelve directions in steps of
 /// three nautical miles.
 fn edge_m(slot: i64, from: Position, share_min: f64, farthest_m: f64, listening: &Listening) -> Option<f64> {
+    let directions: [(f64, f64); 12] =
+        std::array::from_fn(|step| (step as f64 * std::f64::consts::TAU / 12.0).sin_cos());
     let is_outside = |position| listening.usual_share(slot, position) < share_min;
     let mut distance_m = EDGE_STEP_M;
     while distance_m <= farthest_m {
-        if (0..12).any(|step| is_outside(destination(from, f64::from(step) * 30.0, distance_m))) {
+        if directions.iter().any(|&(east, north)| is_outside(beside(from, east * distance_m, north * distance_m))) {
             return Some(distance_m);
         }
         distance_m += EDGE_STEP_M;
     }
     None
+}
+
+/// The place so many metres east and north, good to a few parts in a hundred within sixty nautical miles: it is only asked in
+/// which cell of twelve miles it lies, and a geodesic would cost a hundred times as much.
+fn beside(from: Position, east_m: f64, north_m: f64) -> Position {
+    const METRES_PER_DEGREE: f64 = 111_195.0;
+    let latitude = (from.latitude() + north_m / METRES_PER_DEGREE).clamp(-90.0, 90.0);
+    let shrink = latitude.to_radians().cos().max(0.01);
+    let longitude = from.longitude() + east_m / METRES_PER_DEGREE / shrink;
+    Position::from_degrees((longitude + 180.0).rem_euclid(360.0) - 180.0, latitude).unwrap_or(from)
 }
 
 /// Where a ship is that goes on as it was going.

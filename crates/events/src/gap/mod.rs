@@ -8,4 +8,4 @@ mod silences;
 
 pub use found::{Cause, Gap, GapEnd};
 pub use rule::{GapDefinition, SilenceLimit};
-pub use silences::{Silences, TrackFix};
+pub use silences::{Lasting, Silences, TrackFix};

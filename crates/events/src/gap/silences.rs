@@ -88,6 +88,21 @@ pub struct Silences {
     ships: Vec<Option<Box<Ship>>>,
     /// Tracks heard in the last day, ascending.
     watched: Vec<u32>,
+    /// Silences that became a day old since they were last taken.
+    lasting: Vec<Lasting>,
+}
+
+/// A silence that goes on after a day.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Lasting {
+    /// Index of the definition.
+    pub definition: usize,
+    /// The track, by its number.
+    pub track: u32,
+    /// The silence as it then stood, open.
+    pub gap: Gap,
+    /// When it was a day old: the end of a slot.
+    pub known: Time,
 }
 
 impl Silences {
@@ -104,6 +119,7 @@ impl Silences {
             listening: Listening::default(),
             ships: Vec::new(),
             watched: Vec::new(),
+            lasting: Vec::new(),
         }
     }
 
@@ -187,6 +203,12 @@ impl Silences {
             }
         }
         self.close_until(slot_end(whole + 1), tell);
+    }
+
+    /// The silences above a definition's limit that became a day old in the slots closed since this was last asked. Each is told
+    /// again when it ends, or as open by [`Silences::finish`].
+    pub fn take_lasting(&mut self) -> Vec<Lasting> {
+        std::mem::take(&mut self.lasting)
     }
 
     fn ship(&self, track: u32) -> Option<&Ship> {
@@ -304,15 +326,20 @@ impl Silences {
     /// Judges the silences that have lasted for a day as they stand: what comes later tells no more, and is not kept.
     fn judge_day_old(&mut self, slot: i64) {
         let (ships, definitions, listening) = (&mut self.ships, &self.definitions, &self.listening);
+        let (lasting, known) = (&mut self.lasting, slot_end(slot));
         self.watched.retain(|&track| {
             let Some(ship) = ships.get_mut(track as usize).and_then(Option::as_mut) else { return false };
             if slot - ship.slot < SLOTS_KEPT {
                 return true;
             }
             let silence = ship.silence(slot, None);
-            let judged = definitions.iter().map(|definition| {
-                let limit_s = limit_s(definition, &ship.last, slot, listening);
-                judge(&silence, definition, limit_s, listening)
+            let judged = definitions.iter().enumerate().map(|(definition, rule)| {
+                let limit_s = limit_s(rule, &ship.last, slot, listening);
+                let judged = judge(&silence, rule, limit_s, listening);
+                if known.since(ship.last.time) > limit_s {
+                    lasting.push(Lasting { definition, track, gap: gap(&ship.last, None, false, judged), known });
+                }
+                judged
             });
             ship.judged = Some(judged.collect());
             ship.before = VecDeque::new();

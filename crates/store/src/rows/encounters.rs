@@ -98,7 +98,8 @@ record! {
         pub speed_needed_knots: Option<f64>,
         /// Other vessels that would fit as well.
         pub alternatives: Option<u32>,
-        /// Share of comparable silences that could hide such a meeting, 0..=1.
+        /// How much of the time that both were silent (`both-dark`) or that the stay lasted (`one-dark`; 1 for `lone-stay`)
+        /// lies between the earliest start and the latest end, 0..=1.
         pub share_possible: Option<f64>,
         /// Such pairs that chance alone would give in that sea on that day.
         pub expected_by_chance: Option<f64>,

@@ -107,8 +107,11 @@ impl Counts {
     }
 }
 
+/// Ships in a cell in a slot, by kind.
+type ByKind = [Counts; Kind::ALL.len()];
+
 /// Ships by cell and kind in a slot.
-type Tally = FxHashMap<(GridCell, Kind), Counts>;
+type Tally = FxHashMap<GridCell, ByKind>;
 
 /// How well a fine cell is heard beside the water around it.
 #[derive(Clone, Copy, Debug)]
@@ -193,15 +196,16 @@ impl Listening {
         let mut tally: Tally = FxHashMap::default();
         for sounding in soundings {
             let coarse = GridCell::coarse(sounding.position);
-            count(tally.entry((coarse, sounding.kind)).or_default(), sounding.is_heard);
+            count(tally.entry(coarse).or_default(), sounding.kind, sounding.is_heard);
             self.learn_water(slot, coarse, sounding.is_heard);
         }
         self.tape.push_back(tally);
         let mut shares: FxHashMap<(GridCell, Kind), Option<f64>> = FxHashMap::default();
         for sounding in soundings {
             let key = (GridCell::coarse(sounding.position), sounding.kind);
-            let share =
-                *shares.entry(key).or_insert_with(|| share(around(&self.tape[self.tape.len() - 1], key.0, &[key.1])));
+            let share = *shares
+                .entry(key)
+                .or_insert_with(|| share(of(&around(&self.tape[self.tape.len() - 1], key.0), &[key.1])));
             self.learn_local(slot, sounding, share);
         }
     }
@@ -212,8 +216,8 @@ impl Listening {
         let Some(tally) = usize::try_from(slot - self.first).ok().and_then(|index| self.tape.get_mut(index)) else {
             return;
         };
-        count(tally.entry((coarse, kind)).or_default(), false);
-        let share = share(around(tally, coarse, &[kind]));
+        count(tally.entry(coarse).or_default(), kind, false);
+        let share = share(of(&around(tally, coarse), &[kind]));
         self.learn_local(slot, &Sounding { position, kind, is_heard: false }, share);
     }
 
@@ -245,8 +249,11 @@ impl Listening {
         let coarse = GridCell::coarse(position);
         let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
         let tally = self.tally(slot).filter(|tally| !tally.is_empty());
-        let counts =
-            |kinds: &[Kind]| tally.map_or(Counts::default(), |tally| around(tally, coarse, kinds).without(own));
+        let by_kind = tally.map_or(ByKind::default(), |tally| around(tally, coarse));
+        let counts = |kinds: &[Kind]| match tally {
+            Some(_) => of(&by_kind, kinds).without(own),
+            None => Counts::default(),
+        };
         let alike = counts(&[kind]);
         // Where too few move like it, all of its class are compared: its own record corrects for what it sends less or more.
         let peers = if alike.known() >= COMPARABLE_MIN { alike } else { counts(&kind.class()) };
@@ -311,9 +318,8 @@ impl Listening {
         let usual = water.at(slot.max(water.slot));
         let first = (slot - TRAFFIC_SLOTS).max(self.first);
         let last = (slot + TRAFFIC_SLOTS).min(self.first + self.tape.len() as i64 - 1);
-        let heard = |tally: &Tally| {
-            Kind::ALL.iter().filter_map(|&kind| tally.get(&(coarse, kind))).map(|counts| counts.heard).sum::<u32>()
-        };
+        let heard =
+            |tally: &Tally| tally.get(&coarse).map_or(0, |kinds| kinds.iter().map(|counts| counts.heard).sum::<u32>());
         let slots = (first..=last).filter_map(|slot| self.tape.get((slot - self.first) as usize));
         let heard: u32 = slots.map(heard).sum();
         let expected = usual.heard / usual.slots() * (last - first + 1).max(0) as f64;
@@ -377,16 +383,29 @@ impl Listening {
     }
 }
 
-/// The ships in a coarse cell and around it.
-fn around(tally: &Tally, coarse: GridCell, kinds: &[Kind]) -> Counts {
-    let cells = coarse.around().flat_map(|cell| kinds.iter().filter_map(move |&kind| tally.get(&(cell, kind))));
-    cells.fold(Counts::default(), |sum, counts| Counts {
+/// The ships in a coarse cell and around it, by kind.
+fn around(tally: &Tally, coarse: GridCell) -> ByKind {
+    let mut sum = ByKind::default();
+    for counts in coarse.around().filter_map(|cell| tally.get(&cell)) {
+        for (sum, counts) in sum.iter_mut().zip(counts) {
+            sum.heard += counts.heard;
+            sum.missed += counts.missed;
+        }
+    }
+    sum
+}
+
+/// The ships of some kinds.
+fn of(by_kind: &ByKind, kinds: &[Kind]) -> Counts {
+    let counts = kinds.iter().filter_map(|kind| by_kind.get(usize::from(kind.0)));
+    counts.fold(Counts::default(), |sum, counts| Counts {
         heard: sum.heard + counts.heard,
         missed: sum.missed + counts.missed,
     })
 }
 
-fn count(counts: &mut Counts, is_heard: bool) {
+fn count(by_kind: &mut ByKind, kind: Kind, is_heard: bool) {
+    let Some(counts) = by_kind.get_mut(usize::from(kind.0)) else { return };
     match is_heard {
         true => counts.heard += 1,
         false => counts.missed += 1,
