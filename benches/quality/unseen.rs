@@ -15,7 +15,8 @@ pub const OTHERS_MIN: u32 = 20;
 /// Kinds of rows about ships that were not seen.
 const KINDS: [&str; 3] = ["one-dark", "both-dark", "lone-stay"];
 
-/// A sea in which eighty ships are silent for most of the time, and a few of the silent ones meet.
+/// A sea in which eighty ships of 250 are silent for most of the time, and a few of the silent ones meet. The others are heard, so
+/// that a silence there is something.
 const HIDDEN: &str = r#"
 name = "hidden"
 start = "2026-04-11T00:00:00Z"
@@ -54,12 +55,11 @@ leg_km = [20, 80]
 ships = 80
 silence = { start_h = [2, 12], hours = [6, 14] }
 [[traffic]]
-kind = "lane"
-label = "lane"
-route = [[122.9, 33.2], [123.2, 37.2]]
-width_km = 12
-both_ways = true
-ships = 40
+kind = "roam"
+label = "heard all the time"
+within = [123.0, 34.3, 125.0, 36.2]
+leg_km = [20, 80]
+ships = 160
 "#;
 
 /// The section.
@@ -71,7 +71,7 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
         scenarios.iter().map(|(name, seas)| (name.clone(), seas.len(), sum(*seas))).collect();
     let mut text = "## Meetings that silence may hide\n\n\
         Right is a row whose window holds the true meeting and whose region (or 500 m around it) holds its place. `hidden` is a sea \
-        of its own, in which eighty ships are silent for 6 to 14 hours around three meetings with one silent ship and two of two \
+        of its own, in which eighty ships of 250 are silent for 6 to 14 hours around three meetings with one silent ship and two of two \
         silent ships; the others are the scenarios above.\n\n"
         .to_owned();
     text += &partners(&sums);
