@@ -17,6 +17,13 @@ fn main() {
             BatchSize::PerIteration,
         );
     });
+    group.bench_function("neighbours", |bencher| {
+        bencher.iter_batched(
+            || sea::step::neighbours(&first),
+            |mut neighbours| messages.iter().map(|&message| sea::step::near(&mut neighbours, message)).sum::<usize>(),
+            BatchSize::PerIteration,
+        );
+    });
     group.finish();
     criterion.final_summary();
 }

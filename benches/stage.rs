@@ -196,7 +196,11 @@ fn live(ships: u32) -> String {
     let (first, messages) = sea::step::messages(ships, 0.25);
     let mut tree = sea::step::PointTree::new(&first);
     let (rstar_s, rstar_near) = timed(|| messages.iter().map(|&message| tree.step(message)).sum::<usize>());
-    format!(r#"{{"rstar_s":{rstar_s},"rstar_near":{rstar_near},"messages":{}}}"#, messages.len())
+    let mut neighbours = sea::step::neighbours(&first);
+    let (ours_s, ours_near) =
+        timed(|| messages.iter().map(|&message| sea::step::near(&mut neighbours, message)).sum::<usize>());
+    assert_eq!(ours_near, rstar_near, "both find the same ships");
+    format!(r#"{{"rstar_s":{rstar_s},"ours_s":{ours_s},"rstar_near":{rstar_near},"messages":{}}}"#, messages.len())
 }
 
 fn main() -> anyhow::Result<()> {

@@ -13,8 +13,8 @@ const STYLES: Styles = Styles::styled()
     .placeholder(AnsiColor::Cyan.on_default());
 
 const AFTER_HELP: &str = "\
-Exit status: 0 done; 2 wrong use or settings; 3 an input could not be opened, recognised or read to its end, the rest was
-done; 4 output could not be written; 130 interrupted. Rejected lines alone never change it.
+Exit status: 0 done; 1 done, and an alert reached --fail-on; 2 wrong use or settings; 3 an input could not be opened,
+recognised or read to its end, the rest was done; 4 output could not be written; 130 interrupted. Rejected lines alone never change it.
 
 AIS shows where ships say they are. It shows neither cargo, nor intent, nor ownership.";
 
@@ -39,7 +39,7 @@ pub enum Command {
     /// Formats are found by content, columns by name: NMEA with any of its ways to carry time, CSV of MarineCadastre (both
     /// layouts), the Danish Maritime Authority and others, JSON lines of gpsd and AIS-catcher, Parquet; plain, gzip, zstd
     /// or zip.
-    Detect(Detect),
+    Detect(Box<Detect>),
     /// Tell what an archive is: form, span, order, repeats, rejects, area, spacing; write nothing
     Inspect(Inspect),
     /// Make synthetic AIS whose truth is known
@@ -120,6 +120,31 @@ pub enum TracksWanted {
     All,
 }
 
+/// A band of alerts.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeastBand {
+    /// When there is time.
+    Low,
+    /// Worth a look.
+    Medium,
+    /// Look soon.
+    High,
+    /// Look first.
+    Critical,
+}
+
+impl From<LeastBand> for assess::Band {
+    fn from(band: LeastBand) -> assess::Band {
+        match band {
+            LeastBand::Low => assess::Band::Low,
+            LeastBand::Medium => assess::Band::Medium,
+            LeastBand::High => assess::Band::High,
+            LeastBand::Critical => assess::Band::Critical,
+        }
+    }
+}
+
 /// How inputs are read.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Input")]
@@ -159,6 +184,27 @@ pub struct Detect {
     /// A better coastline: land polygons as GeoJSON [built in: Natural Earth, to about 400 m]
     #[arg(long, value_name = "FILE", env = "ALONGSIDE_COAST")]
     pub coast: Option<PathBuf>,
+    /// Watch lists: OpenSanctions, OFAC, UN, RUSI or plain CSV, found by content (see watch-list check)
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_WATCH_LIST", value_delimiter = ',')]
+    pub watch_list: Vec<PathBuf>,
+    /// Folders of earlier runs: their events and anchorages count as history
+    #[arg(long, value_name = "DIR", env = "ALONGSIDE_HISTORY", value_delimiter = ',')]
+    pub history: Vec<PathBuf>,
+    /// A register of ships: CSV with imo or mmsi, and owner, manager, dwt, built, former_names
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_REGISTRY")]
+    pub registry: Option<PathBuf>,
+    /// Areas of concern (GeoJSON with name, kind, source, date) instead of those built in
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_CONCERN")]
+    pub concern: Option<PathBuf>,
+    /// Write only events inside these areas (GeoJSON polygons); what is learned and weighed stays the same
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_AREA")]
+    pub area: Option<PathBuf>,
+    /// Write only events of these ships and their partners: an MMSI, IMO number or name a line
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_VESSELS")]
+    pub vessels: Option<PathBuf>,
+    /// Exit with 1 where an alert reaches this band
+    #[arg(long, value_name = "BAND", env = "ALONGSIDE_FAIL_ON")]
+    pub fail_on: Option<LeastBand>,
     /// Which tracks to write [default: events]
     #[arg(long, value_name = "WHICH", env = "ALONGSIDE_TRACKS")]
     pub tracks: Option<TracksWanted>,

@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use ais::table::ColumnAliases;
 use anyhow::Context;
-use assess::Profile;
+use assess::{Areas, Profile, WatchList, WatchLists};
 use clap::ColorChoice;
-use nautical::{BoundingBox, Coast, Ports, Time};
+use nautical::{Area, BoundingBox, Coast, Ports, Time};
 use serde::Deserialize;
 use serde_json::json;
 use store::Existing;
 
-use crate::cli::{Detect, InputFlags, LogFormat, Shared, TracksWanted};
+use crate::cli::{Detect, InputFlags, LeastBand, LogFormat, Shared, TracksWanted};
 use crate::feed::{Filter, Input, ReadSettings};
-use crate::pipeline::{DetectSettings, EngineSettings, Tracks, Waters};
+use crate::pipeline::{DetectSettings, Earlier, EngineSettings, Sources, Tracks, Waters};
+use crate::registry::Registry;
+use crate::wanted::{Ships, Wanted};
 
 /// Length of a chunk of event time in an archive, seconds.
 const CHUNK_S: u32 = 3_600;
@@ -28,6 +30,13 @@ pub struct FileSettings {
     profile: Option<OneOrMany>,
     ports: Option<OneOrMany>,
     coast: Option<PathBuf>,
+    watch_list: Option<OneOrMany>,
+    history: Option<OneOrMany>,
+    registry: Option<PathBuf>,
+    concern: Option<PathBuf>,
+    area: Option<PathBuf>,
+    vessels: Option<PathBuf>,
+    fail_on: Option<LeastBand>,
     tracks: Option<TracksWanted>,
     contacts: Option<bool>,
     licence: Option<String>,
@@ -152,8 +161,15 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
     if let Some(twice) = (1..profiles.len()).find(|&i| profiles[..i].iter().any(|p| p.name == profiles[i].name)) {
         anyhow::bail!("--profile: `{}` is given twice; rows are told apart by it", profiles[twice].name);
     }
-    let ports_files = flags.ports.iter().map(|path| path.display().to_string()).collect();
-    let ports_files: Vec<String> = or_else(ports_files, of_file(&file.ports), Vec::new());
+    let files = |own: &[PathBuf], of_settings: &Option<OneOrMany>| {
+        or_else(own.iter().map(|path| path.display().to_string()).collect(), of_file(of_settings), Vec::new())
+    };
+    let ports_files = files(&flags.ports, &file.ports);
+    let (list_files, history) = (files(&flags.watch_list, &file.watch_list), files(&flags.history, &file.history));
+    let one = |own: &Option<PathBuf>, of_settings: &Option<PathBuf>| own.clone().or_else(|| of_settings.clone());
+    let (registry, concern) = (one(&flags.registry, &file.registry), one(&flags.concern, &file.concern));
+    let (area, vessels) = (one(&flags.area, &file.area), one(&flags.vessels, &file.vessels));
+    let fail_on = flags.fail_on.or(file.fail_on);
     let coast_file = flags.coast.clone().or_else(|| file.coast.clone());
     let tracks = flags.tracks.or(file.tracks).unwrap_or_default();
     let contacts = flags.contacts || file.contacts.unwrap_or(false);
@@ -165,13 +181,15 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
     let told = json!({
         "profiles": profiles.iter().map(Profile::to_toml).collect::<Vec<_>>(),
         "ports": ports_files, "coast": coast_file, "tracks": tracks, "contacts": contacts,
+        "watch_list": list_files, "history": history, "registry": registry, "concern": concern, "area": area,
+        "vessels": vessels, "fail_on": fail_on,
         "start": input.read.start.map(|t| t.to_string()),
         "since": input.filter.since.map(|t| t.to_string()),
         "until": input.filter.until.map(|t| t.to_string()),
         "bbox": flags.input.bbox.as_ref().or(file.bbox.as_ref()),
         "any_mmsi": input.any_mmsi, "columns": file.columns,
     });
-    let waters = Arc::new(Waters { coast: coast(coast_file.as_deref())?, ports: ports(&ports_files)? });
+    let waters = waters(coast_file.as_deref(), &ports_files)?;
     Ok(DetectSettings {
         inputs,
         output,
@@ -179,6 +197,14 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
         engine: EngineSettings { profiles, chunk_s, with_contacts: contacts, any_mmsi: input.any_mmsi, waters },
         read: input.read,
         filter: input.filter,
+        sources: Sources {
+            lists: watch_lists(&list_files)?,
+            areas: areas_of_concern(concern.as_deref())?,
+            earlier: earlier(&history)?,
+            registry: read_registry(registry.as_deref())?,
+        },
+        wanted: wanted(area.as_deref(), vessels.as_deref())?,
+        fail_on: fail_on.map(Into::into),
         tracks: match tracks {
             TracksWanted::Events => Tracks::Events,
             TracksWanted::All => Tracks::All,
@@ -215,6 +241,11 @@ pub fn profile(name: &str) -> anyhow::Result<Profile> {
     Profile::named(name).context("--profile")
 }
 
+/// The coastline of a file, else the one that is built in; the ports that are built in and those of files.
+pub fn waters(coast_file: Option<&Path>, ports_files: &[String]) -> anyhow::Result<Arc<Waters>> {
+    Ok(Arc::new(Waters { coast: coast(coast_file)?, ports: ports(ports_files)? }))
+}
+
 fn coast(path: Option<&Path>) -> anyhow::Result<Coast> {
     let Some(path) = path else { return Ok(Coast::embedded()) };
     let bytes = read_bytes(path, "--coast")?;
@@ -228,6 +259,54 @@ fn ports(paths: &[String]) -> anyhow::Result<Ports> {
         ports = ports.merged(&Ports::from_bytes(&bytes).with_context(|| format!("--ports {path}"))?);
     }
     Ok(ports)
+}
+
+fn watch_lists(paths: &[String]) -> anyhow::Result<WatchLists> {
+    let mut lists = WatchLists::default();
+    for path in paths {
+        lists.lists.push(Arc::new(read_watch_list(Path::new(path)).context("--watch-list")?));
+    }
+    Ok(lists)
+}
+
+/// Reads a watch list; its name is that of the file where it tells none.
+pub(crate) fn read_watch_list(path: &Path) -> anyhow::Result<WatchList> {
+    let named = || path.display().to_string();
+    let bytes = std::fs::read(path).with_context(|| format!("{}: the list cannot be read", named()))?;
+    let name = path.file_stem().map_or_else(named, |stem| stem.to_string_lossy().into_owned());
+    WatchList::read(&name, &bytes).with_context(named)
+}
+
+fn areas_of_concern(path: Option<&Path>) -> anyhow::Result<Areas> {
+    let Some(path) = path else { return Ok(Areas::built_in()) };
+    let bytes = read_bytes(path, "--concern")?;
+    Areas::from_geojson(&bytes).with_context(|| format!("--concern {}", path.display()))
+}
+
+fn earlier(dirs: &[String]) -> anyhow::Result<Earlier> {
+    let mut earlier = Earlier::default();
+    for dir in dirs {
+        earlier.add(Path::new(dir)).context("--history")?;
+    }
+    Ok(earlier)
+}
+
+/// Reads the register that `--registry` names; an empty one where it names none.
+pub(crate) fn read_registry(path: Option<&Path>) -> anyhow::Result<Registry> {
+    let Some(path) = path else { return Ok(Registry::default()) };
+    Registry::read(&read_bytes(path, "--registry")?).with_context(|| format!("--registry {}", path.display()))
+}
+
+fn wanted(area: Option<&Path>, vessels: Option<&Path>) -> anyhow::Result<Wanted> {
+    let read_areas = |path: &Path| {
+        let bytes = read_bytes(path, "--area")?;
+        Area::from_geojson(&bytes).with_context(|| format!("--area {}", path.display()))
+    };
+    let read_ships = |path: &Path| {
+        let text = read_text(path, "--vessels")?;
+        Ships::read(&text).with_context(|| format!("--vessels {}", path.display()))
+    };
+    Ok(Wanted { areas: area.map(read_areas).transpose()?, ships: vessels.map(read_ships).transpose()? })
 }
 
 fn read_bytes(path: &Path, flag: &str) -> anyhow::Result<Vec<u8>> {

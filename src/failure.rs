@@ -8,6 +8,8 @@ use store::StoreError;
 
 use crate::pipeline::Interrupted;
 
+/// Done, and an alert reached the band that was named.
+pub(crate) const EXIT_ALERT: u8 = 1;
 /// Wrong use or settings.
 pub(crate) const EXIT_USAGE: u8 = 2;
 /// An input could not be opened, recognised or read to its end.

@@ -7,15 +7,18 @@ pub mod feed;
 pub mod pipeline;
 pub mod progress;
 
+mod alerts;
 mod explain;
 mod failure;
 mod inspect;
 mod performance;
 mod profiles;
+pub mod registry;
 mod rerun;
 mod simulate;
 mod summary;
 mod vessel;
+pub mod wanted;
 mod watch_list;
 
 use std::ffi::OsString;

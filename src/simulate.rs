@@ -13,6 +13,7 @@ use serde_json::json;
 use simulate::{Format, Identity, Recorded, Scenario, Sea, TruthLine};
 
 use crate::cli::Shared;
+use crate::config::read_watch_list;
 use crate::failure::Failure;
 use crate::summary;
 
@@ -34,7 +35,7 @@ pub struct Simulate {
     /// Form of the recording
     #[arg(long, value_name = "FORM", value_enum, default_value = "nmea")]
     pub format: RecordingFormat,
-    /// A list of real ships (CSV with columns imo, mmsi): refuse a sea that sends a number of theirs; may be repeated
+    /// A watch list in any form: refuse a sea that sends a number of its ships; may be repeated
     #[arg(long, value_name = "FILE")]
     pub watch_list: Vec<PathBuf>,
     /// Send listed numbers all the same: the recording must not be shown as evidence about anybody
@@ -90,7 +91,7 @@ const CLASHES_TOLD: usize = 5;
 fn refuse_real_ships(sea: &Sea, flags: &Simulate) -> anyhow::Result<()> {
     let mut listed: HashSet<Identity> = HashSet::new();
     for path in &flags.watch_list {
-        listed.extend(listed_in(path).with_context(|| format!("{}: the watch list cannot be read", path.display()))?);
+        listed.extend(listed_in(path).context("--watch-list")?);
     }
     let clashes = sea.clashes(|identity| listed.contains(&identity));
     if flags.i_know || clashes.is_empty() {
@@ -108,23 +109,16 @@ fn refuse_real_ships(sea: &Sea, flags: &Simulate) -> anyhow::Result<()> {
     )
 }
 
-/// The numbers that a watch list holds. The one place where `simulate` reads lists: columns `imo` and `mmsi` of a CSV.
+/// The numbers that a watch list holds, those that it reports as sent falsely included.
 fn listed_in(path: &Path) -> anyhow::Result<Vec<Identity>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
-    let header = reader.headers()?.clone();
-    let column = |name: &str| header.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
-    let (imo, mmsi) = (column("imo"), column("mmsi"));
-    if imo.is_none() && mmsi.is_none() {
-        anyhow::bail!("it has neither a column `imo` nor one `mmsi`");
-    }
-    let mut listed = Vec::new();
-    for row in reader.records() {
-        let row = row?;
-        let number = |column: Option<usize>| row.get(column?)?.trim().trim_start_matches("IMO").trim().parse().ok();
-        listed.extend(number(imo).map(Identity::Imo));
-        listed.extend(number(mmsi).map(Identity::Mmsi));
-    }
-    Ok(listed)
+    let list = read_watch_list(path)?;
+    let numbers = list.entries.iter().flat_map(|entry| {
+        let more = entry.more.iter();
+        let imos = entry.imos().chain(more.clone().flat_map(|more| more.false_imos.iter().copied()));
+        let mmsis = entry.mmsis().chain(more.flat_map(|more| more.false_mmsis.iter().copied()));
+        imos.map(Identity::Imo).chain(mmsis.map(Identity::Mmsi)).collect::<Vec<_>>()
+    });
+    Ok(numbers.collect())
 }
 
 fn record(sea: &Sea, flags: &Simulate) -> anyhow::Result<(Recorded, Vec<TruthLine>)> {

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use assess::Band;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use nautical::Position;
@@ -10,8 +11,8 @@ use serde_json::json;
 use store::EncounterRow;
 
 use crate::cli::Shared;
-use crate::failure::{EXIT_INPUT, Failure, complain, json_line, printable};
-use crate::pipeline::{DetectSettings, Detected, balance_json, degrees_minutes};
+use crate::failure::{EXIT_ALERT, EXIT_INPUT, Failure, complain, json_line, printable};
+use crate::pipeline::{DetectSettings, Detected, balance_json, band_of, degrees_minutes};
 
 /// Rows of the closing table.
 const ROWS_MAX: usize = 20;
@@ -35,12 +36,21 @@ pub(crate) fn tell(detected: &Detected, settings: &DetectSettings, shared: &Shar
     for fault in &detected.faults {
         complain(fault);
     }
+    for warning in &detected.warnings {
+        complain(warning);
+    }
     if detected.anonymised {
         complain("no MMSI here has the form of a ship's, so each number counts as a ship");
     }
     let text = if shared.json { in_json(detected) } else { in_words(detected, settings) };
     print(&text)?;
-    Ok(if detected.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_INPUT) })
+    let reached = |least: &Band| detected.alerts.iter().filter_map(|row| band_of(&row.band)).any(|band| band >= *least);
+    Ok(match () {
+        // What was read in part says little: that comes first.
+        () if !detected.faults.is_empty() => ExitCode::from(EXIT_INPUT),
+        () if settings.fail_on.as_ref().is_some_and(reached) => ExitCode::from(EXIT_ALERT),
+        () => ExitCode::SUCCESS,
+    })
 }
 
 fn in_json(detected: &Detected) -> String {
@@ -58,7 +68,8 @@ fn in_json(detected: &Detected) -> String {
         .collect();
     json_line(&json!({
         "synthetic": detected.synthetic, "balance": balance_json(&detected.balance), "encounters": encounters,
-        "contacts": detected.contacts, "faults": detected.faults,
+        "contacts": detected.contacts, "faults": detected.faults, "warnings": detected.warnings,
+        "reviewed": false, "alerts": crate::alerts::in_json(&detected.alerts),
     }))
 }
 
@@ -82,6 +93,7 @@ fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
     if settings.engine.with_contacts {
         text += &format!("{} contacts.\n", detected.contacts);
     }
+    text += &crate::alerts::in_words(&detected.alerts, settings.engine.profiles.len() > 1);
     text += &balance_in_words(detected);
     text += &observed_in_words(detected);
     text += &format!(
@@ -91,12 +103,18 @@ fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
     text
 }
 
-fn table(rows: &[&EncounterRow], with_profile: bool) -> Table {
+/// An empty table of the width that fits.
+pub(crate) fn blank_table() -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         table.set_width(TABLE_COLUMNS);
     }
+    table
+}
+
+fn table(rows: &[&EncounterRow], with_profile: bool) -> Table {
+    let mut table = blank_table();
     let mut header = vec!["start (UTC)", "hours", "ship", "ship", "median m", "posture", "place", "coast km", "port"];
     if with_profile {
         header.insert(0, "profile");

@@ -1,6 +1,6 @@
 //! `vessel`: all that one or several runs know of one vessel over time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,6 +14,7 @@ use store::{
 
 use crate::cli::Shared;
 use crate::failure::{Failure, json_line, printable};
+use crate::registry::{Registered, Registry};
 use crate::summary;
 
 /// `vessel`.
@@ -28,6 +29,9 @@ pub struct Dossier {
     /// Folders of earlier runs to look into as well
     #[arg(long, value_name = "DIR", value_delimiter = ',')]
     pub history: Vec<PathBuf>,
+    /// A register of ships: CSV with imo or mmsi, and owner, manager, dwt, built, former_names
+    #[arg(long, value_name = "FILE")]
+    pub registry: Option<PathBuf>,
 }
 
 /// Names that fit before the user is asked for more of one.
@@ -45,11 +49,12 @@ struct Line {
 /// Runs `vessel`.
 pub(crate) fn vessel(flags: &Dossier, shared: &Shared) -> Result<ExitCode, Failure> {
     let dirs: Vec<&Path> = std::iter::once(&flags.dir).chain(&flags.history).map(PathBuf::as_path).collect();
-    let (text, value) = dossier(&dirs, &flags.vessel).map_err(Failure::Input)?;
+    let registry = crate::config::read_registry(flags.registry.as_deref()).map_err(Failure::Usage)?;
+    let (text, value) = dossier(&dirs, &flags.vessel, &registry).map_err(Failure::Input)?;
     summary::print(&if shared.json { json_line(&value) } else { text })
 }
 
-fn dossier(dirs: &[&Path], asked: &str) -> anyhow::Result<(String, Value)> {
+fn dossier(dirs: &[&Path], asked: &str, registry: &Registry) -> anyhow::Result<(String, Value)> {
     let mut versions: Vec<VesselRow> = Vec::new();
     for dir in dirs {
         versions.extend(read_table::<VesselRow>(dir)?);
@@ -77,6 +82,11 @@ fn dossier(dirs: &[&Path], asked: &str) -> anyhow::Result<(String, Value)> {
     for row in &versions {
         told += &of_version(row);
     }
+    let registered: BTreeMap<u32, &Registered> =
+        versions.iter().filter_map(|row| Some((row.mmsi, registry.ship(row.imo, row.mmsi)?))).collect();
+    for (mmsi, ship) in &registered {
+        told += &of_register(*mmsi, ship);
+    }
     for (words, _) in &observed {
         told += words;
     }
@@ -87,7 +97,7 @@ fn dossier(dirs: &[&Path], asked: &str) -> anyhow::Result<(String, Value)> {
             "  {}  {:<10}  {}  {}\n",
             minute(line.time),
             line.table,
-            &line.id[..8.min(line.id.len())],
+            line.id.chars().take(8).collect::<String>(),
             line.text
         );
     }
@@ -103,6 +113,7 @@ fn dossier(dirs: &[&Path], asked: &str) -> anyhow::Result<(String, Value)> {
                 "matched_by": listing.matched_by, "strength": listing.strength,
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
+        "registered": registered,
         "observed": observed.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
         "events": lines.iter().map(|line| json!({
             "time": line.time.to_string(), "table": line.table, "id": line.id, "text": line.text,
@@ -143,15 +154,27 @@ fn of_version(row: &VesselRow) -> String {
     );
     for listing in &row.listed {
         text += &format!(
-            "    on list {} ({}), {} by {}, {:.0} of 100 sure\n",
+            "    on list {} ({}), {}: a {} match by {}\n",
             printable(&listing.list),
             or(&listing.program),
             listing.status,
-            listing.matched_by,
-            listing.strength * 100.0
+            listing.strength,
+            listing.matched_by
         );
     }
     text
+}
+
+fn of_register(mmsi: u32, ship: &Registered) -> String {
+    let or = |text: &Option<String>| printable(text.as_deref().unwrap_or("-"));
+    let dwt = ship.dwt_t.map_or("-".to_owned(), |tonnes| format!("{tonnes:.0} t"));
+    let built = ship.built.map_or("-".to_owned(), |year| year.to_string());
+    format!(
+        "    register on {mmsi:09}: owner {}, manager {}, deadweight {dwt}, built {built}, before {}\n",
+        or(&ship.owner),
+        or(&ship.manager),
+        or(&ship.former_names)
+    )
 }
 
 /// How much of a run's time the vessel was heard often enough to tell what it did.

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anyhow::Context;
 use assess::WatchList;
 use nautical::Time;
 use serde_json::{Value, json};
 
 use crate::cli::{Shared, WatchListCommand};
+use crate::config::read_watch_list;
 use crate::failure::{EXIT_INPUT, Failure, complain, json_line, printable};
 use crate::summary;
 
@@ -20,7 +20,7 @@ pub(crate) fn watch_list(command: &WatchListCommand, shared: &Shared) -> Result<
     let mut told = String::new();
     let mut faults = false;
     for path in files {
-        match read(path) {
+        match read_watch_list(path) {
             Ok(list) if shared.json => told += &json_line(&in_json(path, &list, now)),
             Ok(list) => told += &in_words(path, &list, now),
             Err(fault) => {
@@ -31,14 +31,6 @@ pub(crate) fn watch_list(command: &WatchListCommand, shared: &Shared) -> Result<
     }
     summary::print(&told)?;
     Ok(if faults { ExitCode::from(EXIT_INPUT) } else { ExitCode::SUCCESS })
-}
-
-/// Reads a list; its name is that of the file where it tells none.
-fn read(path: &Path) -> anyhow::Result<WatchList> {
-    let named = || path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| format!("{}: the list cannot be read", named()))?;
-    let name = path.file_stem().map_or_else(named, |stem| stem.to_string_lossy().into_owned());
-    WatchList::read(&name, &bytes).with_context(named)
 }
 
 /// The age of a list is that of its date by this computer's clock.

@@ -45,8 +45,9 @@ fn fleet(name: &str) -> Vec<Course> {
 fn encounters(fleet: &[Course]) -> Vec<(u32, u32, f64, f64, f64)> {
     let rule = sea::profile(RULE).rule;
     let (mut field, mut legs) = (Field::default(), Vec::<FixLeg>::new());
-    for path in fleet {
-        let fixes: Vec<Fix> = path.iter().map(|&(s, lon, lat)| fix(s, sea::place(lon, lat))).collect();
+    let fixes_of = |path: &Course| path.iter().map(|&(s, lon, lat)| fix(s, sea::place(lon, lat))).collect();
+    let fixes: Vec<Vec<Fix>> = fleet.iter().map(fixes_of).collect();
+    for fixes in &fixes {
         let mut chords = Vec::new();
         for pair in fixes.windows(2) {
             let velocity = pair[1].place.minus(pair[0].place).map(|m| m / pair[1].time.since(pair[0].time));
@@ -58,7 +59,7 @@ fn encounters(fleet: &[Course]) -> Vec<(u32, u32, f64, f64, f64)> {
                 let span = Interval::new(at(n as i64), at(n as i64 + 1));
                 chords.push(proximity::Leg { span, from: ends[0], to: ends[1], tag: legs.len() as u32 });
             }
-            legs.push(FixLeg { from: pair[0], to: pair[1], segment: 0, velocity_mps: velocity });
+            legs.push(FixLeg { from: &pair[0], to: &pair[1], segment: 0, velocity_mps: velocity });
         }
         field.add(chords);
     }
@@ -67,7 +68,7 @@ fn encounters(fleet: &[Course]) -> Vec<(u32, u32, f64, f64, f64)> {
     for pair in search.pairs() {
         let mut state = PairState::default();
         pair.visit(Interval::new(Time::MIN, Time::MAX), |passage| {
-            let side = |leg: u32| SailingLeg { leg: &legs[field.leg(leg).tag as usize], version: None };
+            let side = |leg: u32| SailingLeg { leg: legs[field.leg(leg).tag as usize], version: None };
             state.pass(&rule, &passage, side(passage.leg_a), side(passage.leg_b), &mut |_| {});
         });
         state.settle(&rule, Time::MAX, &mut |_| {}, &mut |e| {

@@ -66,7 +66,7 @@ def page(table: list, bench, load: list) -> str:
         "",
         "Written by `just bench-peers`: do not edit. Each row ran by turns with its peer on the same data; the ratio is the peer's time over "
         "ours, its median over the turns with the least and the most. Rows of one thread count processor time on both sides, rows of the "
-        "whole program count time on the wall. Peers come from PyPI and the crate registry.",
+        "whole program count time on the wall. Peers are the published packages.",
         "",
         f"* {date.today()}, commit {told(['git', 'describe', '--always', '--dirty'])}, {bench.runs} turns",
         f"* {processor()}, {memory_gb:.0f} GB; {platform.system()} {platform.release()}; load average {min(load):.1f} to {max(load):.1f}",

@@ -105,7 +105,7 @@ fn told(findings: &Findings) -> Vec<Told> {
         Told { mmsi, places, span: Interval::new(gap.from.time, until), cause: gap.cause.word(), p }
     };
     let mut told: Vec<Told> = findings.gaps.iter().map(of).collect();
-    told.sort_by(|a, b| (a.span.start, a.mmsi).cmp(&(b.span.start, b.mmsi)));
+    told.sort_by_key(|told| (told.span.start, told.mmsi));
     told
 }
 

@@ -7,8 +7,9 @@ use std::sync::atomic::AtomicBool;
 
 use alongside::evaluate::found_rows;
 use alongside::feed::{Input, ReadSettings};
-use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Tracks, Waters, detect};
+use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Sources, Tracks, Waters, detect};
 use alongside::progress::Progress;
+use alongside::wanted::Wanted;
 use assess::Profile;
 use nautical::{Coast, Interval, Position, Time};
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,9 @@ fn settings(recording: &Path, tables: &Path, profile: &str) -> anyhow::Result<De
         read: ReadSettings::default(),
         filter: Filter::default(),
         tracks: Tracks::Events,
+        sources: Sources { areas: assess::Areas::built_in(), ..Sources::default() },
+        wanted: Wanted::default(),
+        fail_on: None,
         told: json!({}),
         licence: None,
     })

@@ -1,5 +1,7 @@
 //! The live step: a ship reports; who is within reach of it now?
 
+use nautical::Ecef;
+use proximity::Neighbours;
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 use rustc_hash::FxHashMap;
@@ -26,6 +28,23 @@ pub fn messages(ships: u32, hours: f64) -> (Vec<[f64; 3]>, Vec<Message>) {
         }
     }
     (first, rest)
+}
+
+/// How far a ship may go until its list is made anew, metres, twice over: some minutes' way on an open sea.
+const SKIN_M: f64 = 4_000.0;
+
+/// The neighbours at the first report of each ship.
+pub fn neighbours(first: &[[f64; 3]]) -> Neighbours {
+    let mut neighbours = Neighbours::new(REACH_M, SKIN_M);
+    first.iter().zip(0..).for_each(|(&place, number)| neighbours.step(number, Ecef(place), |_| ()));
+    neighbours
+}
+
+/// Takes a report; gives how many others are within reach.
+pub fn near(neighbours: &mut Neighbours, (number, place): Message) -> usize {
+    let mut near = 0;
+    neighbours.step(number, Ecef(place), |_| near += 1);
+    near
 }
 
 /// The usual way: one point a ship in an rstar tree; each report removes the old point, inserts the new one and asks for

@@ -6,14 +6,14 @@ use std::path::Path;
 use ais::Mmsi;
 use assess::Profile;
 use events::{Clause, Motion};
-use nautical::{Coast, Interval, Time, knots};
+use nautical::{Interval, Time, knots};
 use serde_json::{Value, json};
 use store::{EncounterRow, read_table};
 use tracks::GapRule;
 
 use super::course::{Course, Known};
 use crate::INTERRUPTED;
-use crate::pipeline::{Findings, PassedFix, PassedFixes, degrees_minutes};
+use crate::pipeline::{Findings, PassedFix, PassedFixes, Waters, degrees_minutes};
 use crate::rerun::EarlierRun;
 
 /// Looked at before and after the time in question, seconds.
@@ -80,7 +80,7 @@ impl Question<'_> {
             for (key_b, b) in &b {
                 let compared = Compared::new(a, b, span);
                 told.push(format!("{key_a} and {key_b}, {} to {}:", span.start, span.end));
-                told.extend(compared.told(profile).into_iter().map(|line| format!("  {line}")));
+                told.extend(compared.told(profile, run.waters()).into_iter().map(|line| format!("  {line}")));
             }
         }
         let text = told.iter().map(|line| line.clone() + "\n").collect();
@@ -178,7 +178,7 @@ impl Compared {
         Compared { moments: (0..=steps).filter_map(moment).collect() }
     }
 
-    fn told(&self, profile: &Profile) -> Vec<String> {
+    fn told(&self, profile: &Profile, waters: &Waters) -> Vec<String> {
         let Some(nearest) = self.moments.iter().min_by(|a, b| a.distance_m.total_cmp(&b.distance_m)) else {
             return vec!["never known at the same time: nothing can be said of their distance.".into()];
         };
@@ -189,7 +189,7 @@ impl Compared {
             nearest.time,
             degrees_minutes(nearest.place.position())
         )];
-        let coast_m = Coast::embedded().distance_m(nearest.place.position());
+        let coast_m = waters.coast.distance_m(nearest.place.position());
         let coast_m_min = profile.rule.limits.coast_m_min;
         for (number, clause) in profile.rule.clauses.iter().enumerate() {
             told.push(format!("clause {}: {}", number + 1, self.by_clause(clause, profile.rule.merge_s)));
@@ -216,8 +216,9 @@ impl Compared {
         let longest_s = longest_run_s(&admitted, merge_s);
         let need = hours(clause.duration_min_s);
         if longest_s >= clause.duration_min_s {
+            let rest = if clause.beside.is_some() { "; that they lay side by side is not looked at here" } else { "" };
             return format!(
-                "met: within {:.0} m and its speeds for {} (needs {need}).",
+                "distance ({:.0} m), speeds and time hold for {} (needs {need}){rest}.",
                 clause.distance_m,
                 hours(longest_s)
             );

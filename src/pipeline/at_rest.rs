@@ -31,6 +31,8 @@ pub(super) struct AtRestSearch {
     waters: Arc<Waters>,
     ships: FxHashMap<u32, AtRest>,
     settled: Option<Time>,
+    /// The longest leg, seconds: one that has not ended may have begun so long ago.
+    longest_s: f64,
     /// Stops in ports.
     pub(super) stops: Vec<FoundStop>,
     /// Slow stays off the coast that are over, with their tracks, since they were last taken.
@@ -38,8 +40,9 @@ pub(super) struct AtRestSearch {
 }
 
 impl AtRestSearch {
-    pub(super) fn new(waters: Arc<Waters>) -> AtRestSearch {
-        AtRestSearch { waters, ships: FxHashMap::default(), settled: None, stops: Vec::new(), stays: Vec::new() }
+    pub(super) fn new(waters: Arc<Waters>, longest_s: f64) -> AtRestSearch {
+        let ships = FxHashMap::default();
+        AtRestSearch { waters, ships, settled: None, longest_s, stops: Vec::new(), stays: Vec::new() }
     }
 
     /// Takes in the legs of a chunk under the rule by which segments are told.
@@ -47,22 +50,27 @@ impl AtRestSearch {
         let (waters, stops, stays) = (&self.waters, &mut self.stops, &mut self.stays);
         for (number, &id) in ships.iter().enumerate() {
             let track = &tracker.tracks()[id as usize];
-            for leg in legs.of_ship(number).iter().map(|at| track.leg(at)) {
-                if leg.to.time <= chunk.start || leg.to.time > chunk.end || track.is_beacon(leg.from.time) {
-                    continue;
-                }
+            let ended =
+                legs.of_ship(number).iter().map(|at| track.leg(at)).filter(|leg| {
+                    chunk.start < leg.to.time && leg.to.time <= chunk.end && !track.is_beacon(leg.from.time)
+                });
+            let mut ended = ended.peekable();
+            if ended.peek().is_none() {
+                continue;
+            }
+            let ship = self.ships.entry(id).or_default();
+            for leg in ended {
                 let off_shore = |at| {
                     waters.coast.distance_m(at) > COAST_M_MIN
                         && waters.ports.nearest(at).is_none_or(|(metres, _)| metres > 0.0)
                 };
                 let in_port = |at| waters.ports.nearest(at).is_some_and(|(metres, _)| metres <= 0.0);
-                let ship = self.ships.entry(id).or_default();
                 ship.sail(&leg, off_shore, in_port, &mut |rested| keep(id, rested, stops, stays));
             }
         }
         let hour = chunk.end.floor_to(SETTLE_S);
         if self.settled.replace(hour) != Some(hour) {
-            self.settle(chunk.start);
+            self.settle(chunk.start.plus_seconds(-self.longest_s));
         }
     }
 

@@ -1,27 +1,33 @@
 //! `detect`: archives in, tables out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use ais::{Balance, Reject};
 use anyhow::Context;
+use assess::Band;
+use nautical::Time;
 use serde_json::json;
 use store::{Existing, Folder, Sorted, SortedRun, Sorter, StoreError};
 use tracks::Catalogue;
 
+use super::assessment::{self, Sources};
 use super::dark;
 use super::engine::{Engine, EngineSettings};
 use super::false_positions;
 use super::findings::Findings;
 use super::identity;
 use super::loitering;
+use super::port_calls;
 use super::rows::{self, Place};
 use super::segments::Segments;
 use super::silences;
+use super::tables::Tables;
 use crate::feed::{self, FeedError, Filter, Input, InputRead, ReadSettings, Sortable, Told};
 use crate::progress::Progress;
+use crate::wanted::{Sieve, Wanted};
 
 /// Memory, bytes, in which reports are sorted before the disk is used.
 pub const SORT_BYTES: usize = 64 << 20;
@@ -51,6 +57,12 @@ pub struct DetectSettings {
     pub filter: Filter,
     /// Which tracks are written.
     pub tracks: Tracks,
+    /// What events are held against.
+    pub sources: Sources,
+    /// Which events are written.
+    pub wanted: Wanted,
+    /// The band from which an alert changes the exit status.
+    pub fail_on: Option<Band>,
     /// The settings as they go into `run.json`, and the licence that the user declared for the inputs.
     pub told: serde_json::Value,
     /// See above.
@@ -63,6 +75,10 @@ pub struct Detected {
     pub balance: Balance,
     /// Encounters, as written.
     pub encounters: Vec<store::EncounterRow>,
+    /// Alerts, as written.
+    pub alerts: Vec<store::AlertRow>,
+    /// What is to be said of the lists in use: how old they are when the data ends.
+    pub warnings: Vec<String>,
     /// Contacts written.
     pub contacts: u64,
     /// What was seen on the way.
@@ -240,13 +256,15 @@ pub fn detect(
     let mut engine = Engine::new(&engine_settings, catalogue, interrupted);
     let mut segments = Segments::create(&settings.output)?;
     progress.searching(sorted.total());
-    for (number, entry) in sorted.enumerate() {
-        let Sortable(entry) = entry?;
-        engine.push(&entry, &mut segments)?;
-        if number % 65_536 == 0 {
-            progress.searched(number as u64, engine.encounters());
+    let mut searched = 0;
+    read_ahead(sorted, |entries| {
+        for Sortable(entry) in &entries {
+            engine.push(entry, &mut segments)?;
         }
-    }
+        searched += entries.len() as u64;
+        progress.searched(searched, engine.encounters());
+        Ok(())
+    })?;
     let findings = engine.finish(&mut segments)?;
     balance.used += findings.counts.used_lines;
     balance.duplicates += findings.counts.duplicate_lines;
@@ -254,7 +272,7 @@ pub fn detect(
     progress.writing();
     let waters = &settings.engine.waters;
     let place = Place { coast: &waters.coast, ports: &waters.ports };
-    let tables = write_tables(&folder, settings, &findings, segments, &place)?;
+    let written = write_tables(&folder, settings, &findings, segments, &place)?;
     tracing::info!(seconds = started.elapsed().as_secs_f64(), "written");
     let counts = findings.counts.clone();
     let observed_share = rows::observed_share(&findings);
@@ -271,24 +289,60 @@ pub fn detect(
         "faults": faults,
         "balance": rows::balance_json(&balance),
         "counts": rows::counts_json(&counts, backward_steps),
-        "events": { "encounters": tables.encounters.len(), "contacts": tables.contacts, "gaps": tables.gaps,
-                    "loitering": tables.loitering,
-                    "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count() },
-        "dark": tables.dark,
+        "events": events_json(&written),
+        "lists": lists_json(settings, findings.counts.span.map(|(_, last)| last)),
+        "dark": written.dark,
         "performance": crate::performance::figures(started, balance.lines),
         "coverage": rows::coverage_json(&findings),
     });
     folder.write_missing_tables()?;
     folder.write_run(&run)?;
-    let TablesWritten { encounters, contacts, .. } = tables;
-    Ok(Detected { balance, encounters, contacts, counts, faults, anonymised, synthetic, observed_share })
+    let last = findings.counts.span.map(|(_, last)| last);
+    let lists = settings.sources.all_lists(&settings.engine.profiles).lists;
+    let warnings = last.map_or(Vec::new(), |last| lists.iter().filter_map(|list| list.age_warning(last)).collect());
+    let Written { tables: Tables { encounters, alerts, .. }, contacts, .. } = written;
+    Ok(Detected {
+        balance,
+        encounters,
+        alerts,
+        warnings,
+        contacts,
+        counts,
+        faults,
+        anonymised,
+        synthetic,
+        observed_share,
+    })
 }
 
-struct TablesWritten {
-    encounters: Vec<store::EncounterRow>,
+/// Entries that are handed over at once: enough that it costs nothing beside them.
+const AHEAD_ENTRIES: usize = 16_384;
+
+/// Reads entries on a thread of its own, some blocks ahead of `take`.
+fn read_ahead(
+    mut sorted: Sorted<Sortable>,
+    mut take: impl FnMut(Vec<Sortable>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (told, blocks) = std::sync::mpsc::sync_channel::<Result<Vec<Sortable>, StoreError>>(4);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            loop {
+                let block: Result<Vec<Sortable>, StoreError> = sorted.by_ref().take(AHEAD_ENTRIES).collect();
+                let is_last = block.as_ref().map_or(true, Vec::is_empty);
+                // Nobody listens any more where the search failed.
+                if told.send(block).is_err() || is_last {
+                    break;
+                }
+            }
+        });
+        blocks.into_iter().try_for_each(|block| take(block?))
+    })
+}
+
+/// What was written.
+struct Written {
+    tables: Tables,
     contacts: u64,
-    gaps: serde_json::Value,
-    loitering: usize,
     dark: serde_json::Value,
 }
 
@@ -298,35 +352,76 @@ fn write_tables(
     findings: &Findings,
     segments: Segments,
     place: &Place,
-) -> anyhow::Result<TablesWritten> {
+) -> anyhow::Result<Written> {
+    let profiles = &settings.engine.profiles;
+    let (mut tables, dark) = tables_of(findings, settings, place);
+    assessment::assess(&mut tables, findings, profiles, place, &settings.sources);
+    tables.sort();
+    let sieve = settings.wanted.sieve(&tables.vessels, &tables.encounters);
+    tables.sift(&sieve);
+    let only = tracks_wanted(&tables, &sieve);
+    let (tracks, contacts) = rayon::join(
+        || segments.write(folder, findings, settings.tracks, &only),
+        || -> anyhow::Result<u64> {
+            folder.write_table(&rows::anchorages(findings))?;
+            tables.write(folder)?;
+            Ok(rows::write_contacts(folder, findings, profiles, &sieve)?)
+        },
+    );
+    tracks?;
+    Ok(Written { contacts: contacts?, tables, dark })
+}
+
+/// The rows of all tables, and what was counted in looking for meetings that silences may hide.
+fn tables_of(findings: &Findings, settings: &DetectSettings, place: &Place) -> (Tables, serde_json::Value) {
     let profiles = &settings.engine.profiles;
     let mut encounters = rows::encounters(findings, profiles, place);
     let hidden = dark::rows(findings, profiles, place, &encounters);
     encounters.extend(hidden.encounters);
-    store::sort_rows(&mut encounters);
-    folder.write_table(&encounters)?;
-    let mut candidates = hidden.candidates;
-    store::sort_rows(&mut candidates);
-    folder.write_table(&candidates)?;
-    let contacts = rows::write_contacts(folder, findings, profiles)?;
-    let mut positions = false_positions::rows(findings, profiles);
-    store::sort_rows(&mut positions);
-    folder.write_table(&positions)?;
-    let mut doubts = identity::rows(findings, profiles);
-    store::sort_rows(&mut doubts);
-    folder.write_table(&doubts)?;
-    segments.write(folder, findings, settings.tracks)?;
-    let mut gaps = silences::rows(findings, profiles, place.coast);
-    store::sort_rows(&mut gaps);
-    folder.write_table(&gaps)?;
-    let mut loitering = loitering::rows(findings, profiles, place);
-    store::sort_rows(&mut loitering);
-    folder.write_table(&loitering)?;
-    let mut vessels = rows::vessels(findings);
-    store::sort_rows(&mut vessels);
-    folder.write_table(&vessels)?;
-    folder.write_table(&rows::anchorages(findings))?;
-    let loitering = loitering.len();
-    let gaps = silences::counts_json(&gaps);
-    Ok(TablesWritten { encounters, contacts, gaps, loitering, dark: hidden.counts })
+    let tables = Tables {
+        encounters,
+        candidates: hidden.candidates,
+        gaps: silences::rows(findings, profiles, place.coast),
+        loitering: loitering::rows(findings, profiles, place),
+        identity: identity::rows(findings, profiles),
+        positions: false_positions::rows(findings, profiles),
+        port_calls: port_calls::rows(findings, profiles, place.ports, &settings.sources.areas),
+        vessels: rows::vessels(findings),
+        alerts: Vec::new(),
+    };
+    (tables, hidden.counts)
+}
+
+/// The tracks whose segments are wanted; `None`: no filter was set.
+fn tracks_wanted(tables: &Tables, sieve: &Sieve) -> Option<BTreeSet<String>> {
+    let of = |row: &store::EncounterRow| std::iter::once(row.track_a.clone()).chain(row.track_b.clone());
+    (!sieve.takes_all()).then(|| tables.encounters.iter().flat_map(of).collect())
+}
+
+fn events_json(written: &Written) -> serde_json::Value {
+    let Written { tables, contacts, .. } = written;
+    let mut bands: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in &tables.alerts {
+        *bands.entry(&row.band).or_default() += 1;
+    }
+    json!({
+        "encounters": tables.encounters.len(), "contacts": contacts, "gaps": silences::counts_json(&tables.gaps),
+        "loitering": tables.loitering.len(), "identity": tables.identity.len(), "positions": tables.positions.len(),
+        "port_calls": tables.port_calls.len(), "alerts": bands,
+        "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count(),
+    })
+}
+
+/// The lists in use, each with its date, the hash of its bytes, and what it holds.
+fn lists_json(settings: &DetectSettings, last: Option<Time>) -> serde_json::Value {
+    let lists = settings.sources.all_lists(&settings.engine.profiles).lists;
+    let told = lists.iter().map(|list| {
+        json!({
+            "name": list.name, "format": list.format, "as_of": list.as_of.map(|as_of| as_of.to_string()),
+            "sha256": list.sha256, "records": list.counts.records, "entries": list.counts.entries,
+            "others": list.counts.others, "rejects": list.counts.rejects,
+            "age_warning": last.and_then(|last| list.age_warning(last)),
+        })
+    });
+    told.collect()
 }

@@ -7,7 +7,7 @@ use assess::Profile;
 use events::{Anchorages, Motion, SIGHTING_HALF_S};
 use nautical::{Coast, Interval, Ports, Time};
 use rayon::prelude::*;
-use tracks::{Catalogue, Entry, GapRule, LegAt, Part, SLOT_S, TrackKey, Tracker};
+use tracks::{Catalogue, Entry, GapRule, Part, SLOT_S, Track, TrackKey, Tracker};
 
 use super::at_rest::AtRestSearch;
 use super::dark::DarkSearches;
@@ -64,7 +64,7 @@ pub struct PassedFix {
 }
 
 /// Takes the fixes of a track's part of a chunk, as chunks pass.
-pub trait PassedFixes {
+pub trait PassedFixes: Send {
     /// A chunk begins: every fix before its start was passed.
     fn begin(&mut self, _start: Time) -> anyhow::Result<()> {
         Ok(())
@@ -149,7 +149,7 @@ impl Engine {
             encounters: Vec::new(),
             contacts: Vec::new(),
             silences: SilenceSearch::new(&settings.profiles),
-            at_rest: AtRestSearch::new(Arc::clone(&settings.waters)),
+            at_rest: AtRestSearch::new(Arc::clone(&settings.waters), TRACK_RULE.longest_s()),
             dark: DarkSearches::new(&settings.profiles),
             loitering,
             interrupted,
@@ -158,7 +158,10 @@ impl Engine {
 
     /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
     pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
-        let mut next = self.next.unwrap_or_else(|| self.chunk_around(entry.time));
+        let mut next = self.next.unwrap_or_else(|| {
+            self.silences.begin(entry.time);
+            self.chunk_around(entry.time)
+        });
         loop {
             let end = next.plus_seconds(f64::from(self.chunk_s));
             if entry.time.since(end) < self.horizon_s {
@@ -242,66 +245,111 @@ impl Engine {
         for (number, (rule, legs)) in self.rules.iter().zip(&mut self.legs).enumerate() {
             legs.find(chunk, &self.active, number, *rule, &self.tracker);
         }
-        for motion in &mut self.motions {
-            let mut told = motion.search(chunk, &self.active, &self.legs, &self.tracker);
-            self.encounters.append(&mut told.encounters);
-            self.contacts.append(&mut told.contacts);
-        }
-        self.silences.take(chunk, &self.active, &self.tracker);
-        self.at_rest.take(chunk, &self.active, &self.legs[0], &self.tracker);
+        self.look(chunk, passed)?;
         // Every silence known by then was told.
         let until = self.tracker.now().unwrap_or(chunk.end).min(chunk.end).floor_to(SLOT_S);
         self.dark.take(&self.silences.fresh(&self.tracker), &mut self.at_rest, &self.tracker, until);
-        self.loitering.take(chunk, &self.active, &self.legs, &self.tracker);
-        self.pass(chunk, passed)?;
         self.forget(chunk.end);
         Ok(())
     }
 
-    /// Hands on the chunk's fixes, and teaches the anchorages its legs.
-    fn pass(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
-        passed.begin(chunk.start)?;
-        let mut fixes = Vec::new();
-        for (number, &id) in self.active.iter().enumerate() {
-            let track = &self.tracker.tracks()[id as usize];
-            let legs = self.legs[0].of_ship(number);
-            let ends = |leg: &&LegAt| track.fixes[leg.from as usize + 1].time;
-            let ended = legs.iter().filter(|leg| chunk.start < ends(leg) && ends(leg) <= chunk.end);
-            self.anchorages.sail(id, track.key.mmsi, ended.map(|leg| (leg.speed_knots(), || track.leg(leg))));
-            fixes.clear();
-            let mut arriving = legs.iter().map(|leg| leg.from as usize + 1).peekable();
-            for at in track.first_from(chunk.start)..track.fixes.len() {
-                let fix = track.fixes[at];
-                if fix.time >= chunk.end {
-                    break;
-                }
-                while arriving.next_if(|&other| other < at).is_some() {}
-                fixes.push(PassedFix { fix, begins: arriving.peek() != Some(&at) });
-            }
-            if !fixes.is_empty() {
-                passed.pass(id, &fixes)?;
-            }
+    /// All that looks at a chunk without need of each other, at the same time.
+    fn look(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+        let (ships, legs, tracker) = (&self.active[..], &self.legs[..], &self.tracker);
+        let Engine { motions, silences, at_rest, loitering, anchorages, .. } = self;
+        let (mut told, mut handed_on) = (Vec::new(), Ok(()));
+        rayon::scope(|scope| {
+            scope.spawn(|_| told.extend(motions.iter_mut().map(|motion| motion.search(chunk, ships, legs, tracker))));
+            scope.spawn(|_| silences.take(chunk, ships, tracker));
+            scope.spawn(|_| {
+                at_rest.take(chunk, ships, &legs[0], tracker);
+                loitering.take(chunk, ships, legs, tracker);
+                learn_anchorages(chunk, ships, &legs[0], tracker, anchorages);
+            });
+            scope.spawn(|_| handed_on = hand_on(chunk, ships, &legs[0], tracker, passed));
+        });
+        for mut told in told {
+            self.encounters.append(&mut told.encounters);
+            self.contacts.append(&mut told.contacts);
         }
-        self.anchorages.step();
-        Ok(())
+        handed_on
     }
 
     fn forget(&mut self, until: Time) {
+        self.active.sort_unstable();
         let (tracks, reception) = self.tracker.tracks_mut();
-        self.active.retain(|&id| {
-            let track = &mut tracks[id as usize];
+        let rules = &self.rules;
+        let forget = |track: &mut Track| {
             // A ship without a fix around or after the chunk's end has fallen silent: any that comes now comes too late.
             let goes_on = track.fixes.back().is_some_and(|fix| fix.time.plus_seconds(SIGHTING_HALF_S) >= until);
             if goes_on {
-                track.forget_before(until, &self.rules, reception);
+                track.forget_before(until, rules, reception);
             } else {
-                track.rest(&self.rules, reception);
+                track.rest(rules, reception);
             }
             goes_on
-        });
+        };
+        let mut go_on = Vec::new();
+        those(tracks, &self.active).into_par_iter().with_min_len(64).map(forget).collect_into_vec(&mut go_on);
+        let mut go_on = go_on.into_iter();
+        self.active.retain(|_| go_on.next().unwrap_or(true));
         // Fixes are kept for a while after their chunk: what is known of their time stays as long.
         reception.forget_before(until.plus_seconds(-2.0 * self.horizon_s));
     }
+}
+
+/// Teaches the anchorages the legs that end in a chunk.
+fn learn_anchorages(chunk: Interval, ships: &[u32], legs: &ShipLegs, tracker: &Tracker, anchorages: &mut Anchorages) {
+    for (number, &id) in ships.iter().enumerate() {
+        let track = &tracker.tracks()[id as usize];
+        let legs = legs.of_ship(number).iter().map(|at| track.leg(at));
+        let ended = legs.filter(|leg| chunk.start < leg.to.time && leg.to.time <= chunk.end);
+        anchorages.sail(id, track.key.mmsi, ended);
+    }
+    anchorages.step();
+}
+
+/// Hands on a chunk's fixes.
+fn hand_on(
+    chunk: Interval,
+    ships: &[u32],
+    legs: &ShipLegs,
+    tracker: &Tracker,
+    passed: &mut dyn PassedFixes,
+) -> anyhow::Result<()> {
+    passed.begin(chunk.start)?;
+    let mut fixes = Vec::new();
+    for (number, &id) in ships.iter().enumerate() {
+        let track = &tracker.tracks()[id as usize];
+        fixes.clear();
+        let mut arriving = legs.of_ship(number).iter().map(|leg| leg.from as usize + 1).peekable();
+        for at in track.first_from(chunk.start)..track.fixes.len() {
+            let fix = track.fixes[at];
+            if fix.time >= chunk.end {
+                break;
+            }
+            while arriving.next_if(|&other| other < at).is_some() {}
+            fixes.push(PassedFix { fix, begins: arriving.peek() != Some(&at) });
+        }
+        if !fixes.is_empty() {
+            passed.pass(id, &fixes)?;
+        }
+    }
+    Ok(())
+}
+
+/// The tracks with these numbers, which ascend.
+fn those<'t>(mut tracks: &'t mut [Track], numbers: &[u32]) -> Vec<&'t mut Track> {
+    let (mut first, mut found) = (0, Vec::with_capacity(numbers.len()));
+    for &number in numbers {
+        let Some((track, after)) = tracks.get_mut((number - first) as usize..).and_then(<[Track]>::split_first_mut)
+        else {
+            break;
+        };
+        found.push(track);
+        (tracks, first) = (after, number + 1);
+    }
+    found
 }
 
 /// The number of a rule, given one if it is new.

@@ -30,8 +30,10 @@ pub(super) fn rows(findings: &Findings, profiles: &[Profile]) -> Vec<PositionRow
 fn of_ship(judged: &JudgedSpell, profile: &str) -> PositionRow {
     let JudgedSpell { key, spell, common_target } = judged;
     let (kind, track) = (if *common_target { "common-target" } else { spell.kind.as_str() }, key.to_string());
+    // One MMSI may be heard from two wrong places in the same second.
+    let place = format!("{},{}", spell.position.longitude_e7(), spell.position.latitude_e7());
     PositionRow {
-        id: event_id("positions", kind, profile, &[&track], spell.span.start),
+        id: event_id("positions", kind, profile, &[&track, &place], spell.span.start),
         revision: 0,
         status: Status::Closed,
         profile: profile.to_owned(),

@@ -12,6 +12,8 @@ use super::at_rest::FoundStop;
 pub struct FoundEncounter {
     /// Index of the profile.
     pub profile: usize,
+    /// Whether it was told from joint sightings, not from legs.
+    pub by_sightings: bool,
     /// The tracks, by their number in the tracker; ordered by MMSI and hull.
     pub tracks: (u32, u32),
     /// What it was.

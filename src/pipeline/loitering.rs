@@ -48,15 +48,10 @@ impl LoiteringSearch {
             let mut tell = |track, loitering| found.push(FoundLoitering { profile, track, loitering });
             for (number, &id) in ships.iter().enumerate() {
                 let track = &tracker.tracks()[id as usize];
-                for leg in legs[*gap_number].of_ship(number) {
-                    let arrives = track.fixes[leg.from as usize + 1].time;
-                    if chunk.start < arrives
-                        && arrives <= chunk.end
-                        && !track.is_beacon(track.fixes[leg.from as usize].time)
-                    {
-                        loiterings.sail(id, &track.leg(leg), &mut tell);
-                    }
-                }
+                let ended = legs[*gap_number].of_ship(number).iter().map(|at| track.leg(at)).filter(|leg| {
+                    chunk.start < leg.to.time && leg.to.time <= chunk.end && !track.is_beacon(leg.from.time)
+                });
+                loiterings.sail(id, ended, &mut tell);
             }
             loiterings.settle(chunk.end.plus_seconds(-*longest_s), &mut tell);
         }

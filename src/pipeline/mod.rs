@@ -1,22 +1,29 @@
 //! Where the stages meet: entries in event order become tracks, tracks become legs, legs become encounters.
 
+mod assessment;
 mod at_rest;
 mod dark;
 mod detect;
+mod earlier;
 mod engine;
 mod false_positions;
 mod findings;
 mod identity;
 mod loitering;
 mod motion;
+mod port_calls;
 mod rows;
 mod segments;
 mod silences;
+mod tables;
 
 pub use crate::feed::Filter;
+pub use assessment::Sources;
 pub use detect::{DetectSettings, Detected, Tracks, detect};
+pub use earlier::Earlier;
 pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes, Waters};
 pub use findings::{Findings, FoundContact, FoundDark, FoundEncounter, FoundGap, FoundLoitering};
 
+pub(crate) use assessment::band_of;
 pub(crate) use detect::Intake;
 pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};

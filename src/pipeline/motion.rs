@@ -142,11 +142,11 @@ impl MotionSearch {
                     let sailing = |ship: u32, leg: u32| {
                         let track = &tracker.tracks()[ships[ship as usize] as usize];
                         let leg = track.leg(&ship_legs.of_ship(ship as usize)[field.leg(leg).tag as usize]);
-                        (leg, (leg.from.version as usize).checked_sub(1).and_then(|index| track.versions.get(index)))
+                        let version = (leg.from.version as usize).checked_sub(1);
+                        SailingLeg { leg, version: version.and_then(|index| track.versions.get(index)) }
                     };
                     let (ship_a, ship_b) = pair.pair;
                     let (a, b) = (sailing(ship_a, passage.leg_a), sailing(ship_b, passage.leg_b));
-                    let (a, b) = (SailingLeg { leg: &a.0, version: a.1 }, SailingLeg { leg: &b.0, version: b.1 });
                     for ((number, profile), state) in profiles.iter().zip(states.iter_mut()) {
                         state.pass(&profile.rule, &passage, a, b, &mut |contact| {
                             if with_contacts {
@@ -220,7 +220,7 @@ impl MotionSearch {
                     }
                 };
                 let mut found = |encounter: Encounter| {
-                    encounters.push(FoundEncounter { profile: *number, tracks, encounter });
+                    encounters.push(FoundEncounter { profile: *number, by_sightings: false, tracks, encounter });
                 };
                 state.settle(&profile.rule, until, &mut contact, &mut found);
             }
@@ -230,7 +230,7 @@ impl MotionSearch {
         self.sighted.retain(|&tracks, states| {
             for ((number, _), state) in profiles.iter().zip(states.iter_mut()) {
                 state.settle(silence_max_s, until, &mut |encounter| {
-                    encounters.push(FoundEncounter { profile: *number, tracks, encounter });
+                    encounters.push(FoundEncounter { profile: *number, by_sightings: true, tracks, encounter });
                 });
             }
             !states.iter().all(SightingState::is_empty)

@@ -2,7 +2,7 @@
 
 use ais::{Balance, Medium, ShipType, flag_of_mid};
 use assess::Profile;
-use events::{Clause, Motion};
+use events::{Clause, Motion, Rule};
 use nautical::{Coast, Interval, Ports, Position, Time};
 use serde_json::{Value, json};
 use store::{
@@ -12,6 +12,7 @@ use tracks::{Coverage, GapRule, Track, Version};
 
 use super::dark::dark_parameters;
 use super::findings::{Findings, FoundContact, FoundEncounter};
+use crate::wanted::Sieve;
 
 /// A draught is taken as changed by a meeting if it changes up to this long after, seconds: ten days.
 const DRAUGHT_AFTER_S: f64 = 864_000.0;
@@ -24,7 +25,67 @@ pub(super) struct Place<'p> {
 
 /// The rows of all encounters.
 pub(super) fn encounters(findings: &Findings, profiles: &[Profile], place: &Place) -> Vec<EncounterRow> {
-    findings.encounters.iter().map(|found| encounter(found, findings, &profiles[found.profile], place)).collect()
+    let told = one_of_two_rules(&findings.encounters, profiles);
+    told.into_iter()
+        .map(|found| {
+            let row = encounter(found, findings, &profiles[found.profile], place);
+            let parameters = parameters_of(found, &profiles[found.profile]);
+            EncounterRow { parameters, ..row }
+        })
+        .collect()
+}
+
+/// Sightings reach some minutes further than legs on both sides, and tell less of how ships lay: they stand for a meeting that
+/// both rules found only where they make it longer by this, seconds (judgement).
+const SPARSE_LONGER_S: f64 = 1_800.0;
+
+/// Under one profile, encounters of a pair that overlap in time are one: where two rules found it, the longer one stands.
+fn one_of_two_rules<'f>(found: &'f [FoundEncounter], profiles: &[Profile]) -> Vec<&'f FoundEncounter> {
+    let (mut told, mut twice): (Vec<_>, Vec<_>) =
+        found.iter().partition(|found| profiles[found.profile].sparse.is_none());
+    twice.sort_by_key(|found| {
+        let span = found.encounter.span;
+        (found.profile, found.tracks, span.start, span.end, found.by_sightings)
+    });
+    let length_s = |found: &FoundEncounter| {
+        found.encounter.span.seconds() - if found.by_sightings { SPARSE_LONGER_S } else { 0.0 }
+    };
+    let mut kept: Vec<&FoundEncounter> = Vec::new();
+    // One long stay may overlap several short ones: the cluster reaches as far as the latest of them.
+    let mut until = Time::MIN;
+    for found in twice {
+        let span = found.encounter.span;
+        let same = |last: &&mut &FoundEncounter| {
+            (last.profile, last.tracks) == (found.profile, found.tracks) && span.start <= until
+        };
+        match kept.last_mut().filter(same) {
+            Some(last) => {
+                until = until.max(span.end);
+                if length_s(last) < length_s(found) {
+                    *last = found;
+                }
+            }
+            None => {
+                until = span.end;
+                kept.push(found);
+            }
+        }
+    }
+    told.extend(kept);
+    told
+}
+
+/// The parameters of the rule that found it: the profile's own, or its second one for seas heard seldom.
+fn parameters_of(found: &FoundEncounter, profile: &Profile) -> String {
+    let sightings = |rule: &Rule| matches!(rule.motion, Motion::Sightings { .. });
+    let second = profile
+        .in_sparse_seas()
+        .filter(|second| found.by_sightings && sightings(&second.rule) && !sightings(&profile.rule));
+    let mut told = parameters(second.as_ref().unwrap_or(profile));
+    if let (true, Some(told)) = (profile.sparse.is_some(), told.as_object_mut()) {
+        told.insert("rule".into(), if second.is_some() { "sparse" } else { "own" }.into());
+    }
+    told.to_string()
 }
 
 /// One ship's side of an encounter.
@@ -208,11 +269,18 @@ fn clause(clause: &Clause) -> Value {
     })
 }
 
-/// Writes the contacts, in order, and tells how many.
-pub(super) fn write_contacts(folder: &Folder, findings: &Findings, profiles: &[Profile]) -> Result<u64, StoreError> {
+/// Writes the contacts of ships that are wanted, in order, and tells how many. A contact is an interval and has no place.
+pub(super) fn write_contacts(
+    folder: &Folder,
+    findings: &Findings,
+    profiles: &[Profile],
+    sieve: &Sieve,
+) -> Result<u64, StoreError> {
     let tracks = findings.tracker.tracks();
     let key = |track: u32| tracks[track as usize].key;
-    let mut contacts: Vec<&FoundContact> = findings.contacts.iter().collect();
+    let wanted =
+        |found: &&FoundContact| sieve.meeting(&[found.tracks.0, found.tracks.1].map(|track| key(track).mmsi.number()));
+    let mut contacts: Vec<&FoundContact> = findings.contacts.iter().filter(wanted).collect();
     contacts.sort_by_key(|found| {
         let (a, b) = found.tracks;
         (found.contact.span, key(a), key(b), &profiles[found.profile].name)

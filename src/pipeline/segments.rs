@@ -1,9 +1,9 @@
 //! Track segments: fixes go to disk as they leave memory, and come back as rows once it is known whose are wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use nautical::{CHORD_M_MAX, Interval, Position, Time};
+use nautical::{CHORD_M_MAX, Ecef, Interval, Position, Time};
 use store::{Folder, Spool, SpoolReader, StoreError, TableWriter, TrackRow, event_id, line_across_180};
 use tracks::{TrackKey, Tracker};
 
@@ -99,7 +99,13 @@ impl Segments {
     }
 
     /// Writes the table of the segments that are wanted.
-    pub(super) fn write(self, folder: &Folder, findings: &Findings, tracks: Tracks) -> Result<(), StoreError> {
+    pub(super) fn write(
+        self,
+        folder: &Folder,
+        findings: &Findings,
+        tracks: Tracks,
+        only: &Option<BTreeSet<String>>,
+    ) -> Result<(), StoreError> {
         let wanted = match tracks {
             Tracks::All => None,
             Tracks::Events => Some(windows_of_events(findings)),
@@ -113,19 +119,23 @@ impl Segments {
             block: Vec::new(),
         };
         let mut reader = self.spool.into_reader()?;
-        while let Some((track, points)) = read_block(&mut reader)? {
+        let mut bytes = Vec::new();
+        while let Some(track) = read_block(&mut reader, &mut bytes)? {
+            let mut points = bytes.as_chunks::<FIX_BYTES>().0.iter().map(Point::decode);
             if track == CHUNK {
-                points.first().map_or(Ok(()), |mark| rows.close_silent(mark.time))?;
+                points.next().map_or(Ok(()), |mark| rows.close_silent(mark.time))?;
                 continue;
             }
-            if findings.tracker.tracks()[track as usize].is_beacon(Time::MAX) {
+            let ship = &findings.tracker.tracks()[track as usize];
+            let left_out = only.as_ref().is_some_and(|only| !only.contains(&ship.key.to_string()));
+            if left_out || ship.is_beacon(Time::MAX) {
                 continue;
             }
             match &wanted {
-                None => rows.add(track, &points, |_| true)?,
+                None => rows.add(track, points, |_| true)?,
                 Some(windows) => {
                     if let Some(windows) = windows.get(&track) {
-                        rows.add(track, &points, |time| windows.iter().any(|window| window.contains(time)))?;
+                        rows.add(track, points, |time| windows.iter().any(|window| window.contains(time)))?;
                     }
                 }
             }
@@ -134,16 +144,16 @@ impl Segments {
     }
 }
 
-fn read_block(reader: &mut SpoolReader) -> Result<Option<(u32, Vec<Point>)>, StoreError> {
+/// Reads the fixes of the next block, as they lie on the disk, and tells whose they are.
+fn read_block(reader: &mut SpoolReader, bytes: &mut Vec<u8>) -> Result<Option<u32>, StoreError> {
     let mut head = [0; HEAD_BYTES];
     if !reader.read_block(&mut head)? {
         return Ok(None);
     }
     let [t0, t1, t2, t3, n0, n1, n2, n3] = head;
-    let mut bytes = vec![0; u32::from_le_bytes([n0, n1, n2, n3]) as usize * FIX_BYTES];
-    reader.read_block(&mut bytes)?;
-    let points = bytes.as_chunks::<FIX_BYTES>().0.iter().map(Point::decode).collect();
-    Ok(Some((u32::from_le_bytes([t0, t1, t2, t3]), points)))
+    bytes.resize(u32::from_le_bytes([n0, n1, n2, n3]) as usize * FIX_BYTES, 0);
+    reader.read_block(bytes)?;
+    Ok(Some(u32::from_le_bytes([t0, t1, t2, t3])))
 }
 
 /// For each track in an event, the spans in which it is wanted.
@@ -192,34 +202,40 @@ struct Whole {
 }
 
 impl Rows<'_> {
-    fn add(&mut self, track: u32, points: &[Point], wanted: impl Fn(Time) -> bool) -> Result<(), StoreError> {
+    fn add(
+        &mut self,
+        track: u32,
+        points: impl Iterator<Item = Point>,
+        wanted: impl Fn(Time) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut open = self.open.remove(&track).unwrap_or_default();
         for point in points {
-            if !wanted(point.time) {
-                self.close(track)?;
-                continue;
+            let is_wanted = wanted(point.time);
+            if !is_wanted || point.begins {
+                self.close(track, &mut open)?;
             }
-            if point.begins {
-                self.close(track)?;
+            if open.len() == ROW_FIXES_MAX {
+                let last = open.last().copied();
+                self.close(track, &mut open)?;
+                open.extend(last);
             }
-            let full = self.open.get(&track).filter(|open| open.len() == ROW_FIXES_MAX);
-            if let Some(last) = full.and_then(|open| open.last().copied()) {
-                self.close(track)?;
-                self.open.insert(track, vec![last]);
-            }
-            self.open.entry(track).or_default().push(*point);
+            open.extend(is_wanted.then_some(point));
+        }
+        if !open.is_empty() {
+            self.open.insert(track, open);
         }
         Ok(())
     }
 
     /// Closes the rows of ships that have been silent for so long before a chunk that any further fix begins a segment.
     fn close_silent(&mut self, now: Time) -> Result<(), StoreError> {
-        let silent = |points: &Vec<Point>| points.last().is_none_or(|last| now.since(last.time) > SILENT_S);
-        let tracks: Vec<u32> = self.open.iter().filter(|(_, points)| silent(points)).map(|(&track, _)| track).collect();
-        tracks.into_iter().try_for_each(|track| self.close(track))
+        let silent = |points: &mut Vec<Point>| points.last().is_none_or(|last| now.since(last.time) > SILENT_S);
+        let closed: Vec<(u32, Vec<Point>)> = self.open.extract_if(.., |_, points| silent(points)).collect();
+        closed.into_iter().try_for_each(|(track, mut points)| self.close(track, &mut points))
     }
 
-    fn close(&mut self, track: u32) -> Result<(), StoreError> {
-        let Some(points) = self.open.remove(&track) else { return Ok(()) };
+    /// Writes a row of these points, and leaves none.
+    fn close(&mut self, track: u32, points: &mut Vec<Point>) -> Result<(), StoreError> {
         let Some(first) = points.first() else { return Ok(()) };
         let segment = self.written.entry(track).or_default();
         let key = self.tracker.tracks()[track as usize].key;
@@ -227,12 +243,13 @@ impl Rows<'_> {
         let (offset, bytes) = (self.spool.bytes(), self.block.len() as u32);
         self.index.push(Whole { start: first.time, key, segment: *segment, offset, bytes });
         *segment += 1;
+        points.clear();
         self.spool.append(&self.block)
     }
 
     fn write(mut self, folder: &Folder) -> Result<(), StoreError> {
-        for track in self.open.keys().copied().collect::<Vec<_>>() {
-            self.close(track)?;
+        for (track, mut points) in std::mem::take(&mut self.open) {
+            self.close(track, &mut points)?;
         }
         self.index.sort_unstable();
         let mut reader = self.spool.into_reader()?;
@@ -251,6 +268,8 @@ impl Rows<'_> {
 
 fn row(whole: &Whole, points: &[Point]) -> TrackRow {
     let places: Vec<Position> = points.iter().map(|point| point.position).collect();
+    let here: Vec<Ecef> = places.iter().map(|place| place.ecef()).collect();
+    let legs = places.windows(2).zip(here.windows(2));
     let track = whole.key.to_string();
     TrackRow {
         id: event_id("tracks", "segment", "", &[&track], whole.start),
@@ -260,7 +279,7 @@ fn row(whole: &Whole, points: &[Point]) -> TrackRow {
         start_time: whole.start,
         end_time: points.last().map_or(whole.start, |point| point.time),
         fixes: points.len() as u32,
-        length_m: places.windows(2).fold(0.0, |sum, leg| sum + length_m(leg[0], leg[1])),
+        length_m: legs.fold(0.0, |sum, (places, here)| sum + length_m(places, here)),
         times: points.iter().map(|point| point.time).collect(),
         sogs: points
             .iter()
@@ -270,8 +289,8 @@ fn row(whole: &Whole, points: &[Point]) -> TrackRow {
     }
 }
 
-/// Length of a leg: the chord where it stands for the geodesic.
-fn length_m(from: Position, to: Position) -> f64 {
-    let chord_m = from.ecef().chord_m(to.ecef());
-    if chord_m <= CHORD_M_MAX { chord_m } else { nautical::distance_m(from, to) }
+/// Length of a leg between two places, given earth-centred too: the chord where it stands for the geodesic.
+fn length_m(places: &[Position], here: &[Ecef]) -> f64 {
+    let chord_m = here[0].chord_m(here[1]);
+    if chord_m <= CHORD_M_MAX { chord_m } else { nautical::distance_m(places[0], places[1]) }
 }

@@ -29,12 +29,16 @@ impl SilenceSearch {
         SilenceSearch { silences: Silences::new(definitions), profiles, found: Vec::new(), told: 0 }
     }
 
+    /// The stream begins here, whatever the chunk in which it does.
+    pub(super) fn begin(&mut self, start: Time) {
+        self.silences.begin(start);
+    }
+
     /// Takes in the fixes of a chunk. `ships` are the tracks with fixes around it.
     pub(super) fn take(&mut self, chunk: Interval, ships: &[u32], tracker: &Tracker) {
         if self.profiles.is_empty() {
             return;
         }
-        self.silences.begin(chunk.start);
         let reception = tracker.reception();
         for &id in ships {
             let track = &tracker.tracks()[id as usize];

@@ -1,5 +1,6 @@
 //! Drives the built program as a user would, in a fresh folder each time.
 
+mod alerts;
 mod architecture;
 mod bad_input;
 mod fleet;

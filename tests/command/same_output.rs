@@ -6,14 +6,15 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
 
 use alongside::feed::{ReadSettings, find_inputs};
-use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Tracks, Waters, detect};
+use alongside::pipeline::{DetectSettings, EngineSettings, Filter, Sources, Tracks, Waters, detect};
 use alongside::progress::Progress;
+use alongside::wanted::Wanted;
 use assess::Profile;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use store::{
-    AnchorageRow, CandidateRow, ContactRow, EncounterRow, Existing, GapRow, IdentityRow, LoiteringRow, PositionRow,
-    Row, TrackRow, VesselRow, read_table,
+    AlertRow, AnchorageRow, CandidateRow, ContactRow, EncounterRow, Existing, GapRow, IdentityRow, LoiteringRow,
+    PortCallRow, PositionRow, Row, TrackRow, VesselRow, read_table,
 };
 
 use super::fleet::{Dice, Fleet, START_S, Ship};
@@ -24,7 +25,7 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 static WATERS: LazyLock<Arc<Waters>> = LazyLock::new(Waters::built_in);
 
 /// The tables that hold something.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "gaps",
     "encounters",
     "candidates",
@@ -35,6 +36,8 @@ const TABLES: [&str; 10] = [
     "tracks",
     "vessels",
     "anchorages",
+    "port_calls",
+    "alerts",
 ];
 
 /// One way to run `detect` over the same rows.
@@ -92,6 +95,9 @@ fn run(bench: &Bench, inputs: &[String], manner: Manner) {
         read: ReadSettings::default(),
         filter: Filter::default(),
         tracks: Tracks::All,
+        sources: Sources { areas: assess::Areas::built_in(), ..Sources::default() },
+        wanted: Wanted::default(),
+        fail_on: None,
         told: serde_json::json!({}),
         licence: None,
     };
@@ -126,6 +132,8 @@ fn compare(expected: &Path, found: &Path, what: &str) {
             "contacts" => rows::<ContactRow>,
             "tracks" => rows::<TrackRow>,
             "vessels" => rows::<VesselRow>,
+            "port_calls" => rows::<PortCallRow>,
+            "alerts" => rows::<AlertRow>,
             _ => rows::<AnchorageRow>,
         };
         let (expected, found) = (rows(expected), rows(found));

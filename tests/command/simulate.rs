@@ -28,8 +28,8 @@ fn numbers_of_listed_ships_are_refused_without_leave() {
 #[test]
 fn a_list_that_cannot_be_read_is_wrong_use() {
     let bench = bench();
-    bench.write("none.csv", "name,flag\nA,B\n");
-    bench.run("simulate small.toml -o sea.nmea --watch-list none.csv").expect(2, &["none.csv", "`imo`"]);
+    bench.write("none.csv", "colour,size\nA,B\n");
+    bench.run("simulate small.toml -o sea.nmea --watch-list none.csv").expect(2, &["none.csv", "imo"]);
     bench.run("simulate small.toml -o sea.nmea --watch-list missing.csv").expect(2, &["missing.csv"]);
 }
 
@@ -52,10 +52,10 @@ fn every_form_says_that_it_is_synthetic_whatever_its_ships_are_called() {
     let bench = bench();
     for form in ["nmea", "marinecadastre", "dma", "jsonl"] {
         bench.run(&format!("simulate small.toml -o sea.{form} --format {form}")).expect(0, &[]);
-        let text = std::fs::read_to_string(bench.path(&format!("sea.{form}"))).unwrap();
+        let text = std::fs::read_to_string(bench.path(&format!("sea.{form}"))).expect("a recording");
         bench.write(&format!("renamed.{form}"), text.replace("SIM ", "REAL "));
         bench.run(&format!("detect renamed.{form} -o out-{form}")).expect(0, &[]);
-        let run = std::fs::read_to_string(bench.path(&format!("out-{form}/run.json"))).unwrap();
+        let run = std::fs::read_to_string(bench.path(&format!("out-{form}/run.json"))).expect("a run");
         assert!(run.contains("\"synthetic\": true") || run.contains("\"synthetic\":true"), "{form}: {run}");
     }
 }

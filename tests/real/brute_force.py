@@ -47,9 +47,9 @@ def looks_like_net_beacon(rows):
     name = rows["VesselName"].str.upper()
     named = name.str.contains(r"%|BUOY|\bNET\b|\bNET\d|\d+NET\b|-NET|NET-|\b\d+\.?\d*V\b", regex=True)
     unsized = pd.to_numeric(rows["Length"], errors="coerce").fillna(0) == 0
-    suspects = rows[named & unsized & (rows["TransceiverClass"] == "B")]["MMSI"]
+    candidates = rows[named & unsized & (rows["TransceiverClass"] == "B")]["MMSI"]
     fast = rows[pd.to_numeric(rows["SOG"], errors="coerce").between(3, 102.2)]["MMSI"]
-    return sorted(set(suspects.astype("int64")) - set(fast.astype("int64")))
+    return sorted(set(candidates.astype("int64")) - set(fast.astype("int64")))
 
 
 def without_repeats(reports):

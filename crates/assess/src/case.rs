@@ -109,7 +109,7 @@ impl Case {
         };
         let mut lists = WatchLists::default();
         if let Some(text) = &self.list {
-            lists.lists.push(WatchList::read("list of the case", text.as_bytes())?);
+            lists.lists.push(WatchList::read("list of the case", text.as_bytes())?.into());
         }
         let alert = assess(&self.facts, &profile, &lists, &self.history);
         let weighed = profile.weighing.as_ref().map(|weighing| weigh(&self.facts, weighing, &lists, &self.history));

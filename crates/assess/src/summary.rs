@@ -72,7 +72,7 @@ pub(crate) fn summary(facts: &Facts, reasons: &[Reason], listed_alone: bool) -> 
 
 /// What AIS reports.
 fn reported(facts: &Facts) -> String {
-    let (start, end) = (facts.start, facts.end);
+    let (start, end) = (facts.start.floor_to(1), facts.end.floor_to(1));
     let ship = |at: usize| facts.vessels.get(at).map_or_else(|| "an unknown ship".to_owned(), VesselFacts::label);
     let place = facts.position().map_or(String::new(), |position| {
         format!(" near {:.3} {:.3} (latitude, longitude)", position.latitude(), position.longitude())
@@ -98,6 +98,12 @@ fn reported(facts: &Facts) -> String {
         ),
         Kind::LoneStay => {
             format!("AIS reports place {} alone, stopped or drifting{place} from {start} to {end}.", ship(0))
+        }
+        Kind::Gap if facts.gaps.iter().any(|gap| gap.id == facts.id && gap.end.is_none()) => {
+            format!(
+                "AIS reports of {} cease{place} at {start}; until {end}, where the data ends, none is heard.",
+                ship(0)
+            )
         }
         Kind::Gap => format!("AIS reports of {} cease{place} at {start} and are heard again at {end}.", ship(0)),
         Kind::Identity => format!("AIS reports of {}{place} at {start} raise a doubt about who it is.", ship(0)),
@@ -129,7 +135,11 @@ fn readings(facts: &Facts, reasons: &[Reason]) -> String {
 fn look_ups(facts: &Facts, reasons: &[Reason]) -> String {
     let mut told = Vec::new();
     if facts.encounter.is_some() || matches!(facts.kind, Kind::Gap | Kind::LoneStay) {
-        told.push(format!("satellite images of the place between {} and {}", facts.start, facts.end));
+        told.push(format!(
+            "satellite images of the place between {} and {}",
+            facts.start.floor_to(1),
+            facts.end.floor_to(1)
+        ));
     }
     told.push("records of the next and last ports and their surveyors".to_owned());
     let groups = [Group::Identity, Group::List];

@@ -30,12 +30,14 @@ pub(crate) fn unchecked(facts: &Facts, lists: &WatchLists, history: &History) ->
     for vessel in &facts.vessels {
         lines.extend(of_vessel(vessel));
     }
-    let unknown = facts.gaps.iter().filter(|gap| gap.p_natural.is_none() && gap.cause == "unknown");
-    lines.extend(
-        unknown.map(|gap| {
-            format!("the silence of {:09} from {}: too few comparable ships to judge it", gap.mmsi, gap.start)
-        }),
-    );
+    for vessel in &facts.vessels {
+        let unknown = |gap: &&crate::GapFacts| gap.p_natural.is_none() && gap.cause == "unknown";
+        let silences = facts.gaps.iter().filter(|gap| gap.mmsi == vessel.mmsi).filter(unknown).count();
+        if silences > 0 {
+            let label = vessel.label();
+            lines.push(format!("{label}: too few comparable ships were heard to judge {silences} of its silences"));
+        }
+    }
     let undated = lists.lists.iter().filter(|list| {
         let status = |entry: &crate::Entry| ListStatus::at(entry.since, entry.until, list.as_of, facts.start);
         list.entries.first().is_some_and(|entry| status(entry) == ListStatus::UnknownThen)

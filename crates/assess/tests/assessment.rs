@@ -167,7 +167,9 @@ prop_compose! {
 
 fn lists() -> WatchLists {
     let text = b"name,imo,since,program\nSIM ALPHA,9074728,2018-01-01,DPRK\nSIM OMEGA,,2017-01-01,IRAN\n";
-    WatchLists { lists: vec![WatchList::read("made up", text).expect("a list"), WatchList::advisory_2018()] }
+    WatchLists {
+        lists: vec![WatchList::read("made up", text).expect("a list").into(), WatchList::advisory_2018().into()],
+    }
 }
 
 fn history() -> History {

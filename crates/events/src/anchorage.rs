@@ -115,14 +115,14 @@ pub struct Anchorages {
 }
 
 impl Anchorages {
-    /// Takes in a track's next legs: each as its speed, knots, and how to get the leg where it is slow enough to matter.
-    pub fn sail(&mut self, track: u32, mmsi: Mmsi, legs: impl Iterator<Item = (f64, impl FnOnce() -> FixLeg)>) {
+    /// Takes in a track's next legs.
+    pub fn sail<'t>(&mut self, track: u32, mmsi: Mmsi, legs: impl Iterator<Item = FixLeg<'t>>) {
         let mut stay = self.open.remove(&track);
-        for (speed_knots, leg) in legs {
-            if speed_knots >= STAY_KNOTS_MAX {
+        for leg in legs {
+            if leg.speed_knots() >= STAY_KNOTS_MAX {
                 stay = None;
             } else {
-                self.lie(&mut stay, mmsi, &leg());
+                self.lie(&mut stay, mmsi, &leg);
             }
         }
         self.open.extend(stay.map(|stay| (track, stay)));

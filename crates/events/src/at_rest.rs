@@ -1,6 +1,6 @@
 //! Where ships lie or drift, how fast they can go, and when they lie in a place: what dark meetings and port calls need.
 
-use nautical::{Interval, Position, Time, knots};
+use nautical::{Ecef, Interval, Position, Time, knots};
 use tracks::FixLeg;
 
 use crate::dark::Sight;
@@ -12,6 +12,8 @@ const SLOW_BREAK_S: f64 = 3_600.0;
 /// Fixes of it are kept this far apart, seconds, and thrice as far where the ship has moved less than this, metres.
 const SIGHT_S: f64 = 600.0;
 const SIGHT_STILL_M: f64 = 200.0;
+/// A ship that drifts away from the shore is looked at again after this, metres.
+const ASK_AGAIN_M: f64 = 1_000.0;
 /// A stay is told in parts of at most this, seconds: three days.
 const SLOW_S_MAX: f64 = 259_200.0;
 /// A ship below this, knots, is moored: the speed of a port call.
@@ -63,7 +65,9 @@ pub enum Rested {
 struct Slow {
     start: Time,
     last: Sight,
-    /// Empty where nobody wants to know.
+    /// Where it was asked last whether anybody wants to know.
+    asked: Position,
+    /// Empty where nobody does.
     sights: Vec<Sight>,
 }
 
@@ -76,18 +80,19 @@ struct Moored {
 /// The highest speed that a ship kept up.
 #[derive(Default, Debug)]
 struct Pace {
-    /// Start of the present stretch, the end of its last leg, and the way made in it, metres.
-    stretch: Option<(Time, Time, f64)>,
+    /// Start of the present stretch, where that was, and the end of its last leg.
+    stretch: Option<(Time, Ecef, Time)>,
     /// Each speed, knots, that was higher than all before, and from when on it was known.
     records: Vec<(Time, f64)>,
 }
 
 impl AtRest {
-    /// Takes in the next leg. `wants_slow` and `wants_moored` are asked once a stay, of its first place.
+    /// Takes in the next leg. `wants_moored` is asked once a stop, of its first place; `wants_slow` of a stay's first place, and
+    /// again for each kilometre that it has drifted until it is wanted: then the stay begins there.
     pub fn sail(
         &mut self,
         leg: &FixLeg,
-        wants_slow: impl FnOnce(Position) -> bool,
+        wants_slow: impl Fn(Position) -> bool,
         wants_moored: impl FnOnce(Position) -> bool,
         tell: &mut impl FnMut(Rested),
     ) {
@@ -98,7 +103,7 @@ impl AtRest {
             self.end_slow(tell);
         }
         if speed_knots < SLOW_KNOTS {
-            self.slow.get_or_insert_with(|| Slow::new(leg, wants_slow)).extend(leg);
+            self.slow.get_or_insert_with(|| Slow::new(leg, &wants_slow)).extend(leg, &wants_slow);
         }
         if self.moored.is_some_and(|moored| moored.has_left(leg)) {
             self.end_moored(tell);
@@ -150,18 +155,24 @@ fn sight(fix: &tracks::Fix) -> Sight {
 }
 
 impl Slow {
-    fn new(leg: &FixLeg, wanted: impl FnOnce(Position) -> bool) -> Slow {
-        let from = sight(&leg.from);
-        let sights = if wanted(leg.from.position) { vec![from] } else { Vec::new() };
-        Slow { start: leg.from.time, last: from, sights }
+    fn new(leg: &FixLeg, wanted: &impl Fn(Position) -> bool) -> Slow {
+        let from = sight(leg.from);
+        let sights = if wanted(from.position) { vec![from] } else { Vec::new() };
+        Slow { start: from.time, last: from, asked: from.position, sights }
     }
 
     fn goes_on(&self, leg: &FixLeg) -> bool {
         leg.from.time.since(self.last.time) <= SLOW_BREAK_S && leg.to.time.since(self.start) <= SLOW_S_MAX
     }
 
-    fn extend(&mut self, leg: &FixLeg) {
-        self.last = sight(&leg.to);
+    fn extend(&mut self, leg: &FixLeg, wanted: &impl Fn(Position) -> bool) {
+        self.last = sight(leg.to);
+        if self.sights.is_empty() && self.asked.ecef().chord_m(leg.to.place) > ASK_AGAIN_M {
+            self.asked = self.last.position;
+            if wanted(self.asked) {
+                (self.start, self.sights) = (self.last.time, vec![self.last]);
+            }
+        }
         let is_due = |kept: &Sight| {
             let moved = kept.position.ecef().chord_m(leg.to.place) > SIGHT_STILL_M;
             self.last.time.since(kept.time) >= if moved { SIGHT_S } else { 3.0 * SIGHT_S }
@@ -181,18 +192,18 @@ impl Moored {
 
 impl Pace {
     fn sail(&mut self, leg: &FixLeg) {
-        let leg_m = leg.from.place.chord_m(leg.to.place);
-        let (start, way_m) = match self.stretch {
-            Some((start, end, so_far_m)) if end == leg.from.time => (start, so_far_m + leg_m),
-            _ => (leg.from.time, leg_m),
+        let (start, from) = match self.stretch {
+            Some((start, from, end)) if end == leg.from.time => (start, from),
+            _ => (leg.from.time, leg.from.place),
         };
         let seconds = leg.to.time.since(start);
         if seconds < SUSTAINED_S {
-            self.stretch = Some((start, leg.to.time, way_m));
+            self.stretch = Some((start, from, leg.to.time));
             return;
         }
-        self.stretch = Some((leg.to.time, leg.to.time, 0.0));
-        let speed_knots = knots(way_m / seconds);
+        self.stretch = Some((leg.to.time, leg.to.place, leg.to.time));
+        // From end to end: one bad fix in between makes no speed.
+        let speed_knots = knots(from.chord_m(leg.to.place) / seconds);
         if speed_knots >= self.records.last().map_or(0.0, |(_, fastest)| *fastest) + FASTER_KNOTS {
             self.records.push((leg.to.time, speed_knots));
         }

@@ -72,7 +72,7 @@ pub struct Encounter {
 #[derive(Clone, Copy, Debug)]
 pub struct SailingLeg<'t> {
     /// The leg between its two fixes.
-    pub leg: &'t FixLeg,
+    pub leg: FixLeg<'t>,
     /// Its particulars at the time.
     pub version: Option<&'t Version>,
 }
@@ -288,8 +288,8 @@ impl Run {
         self.span.end = self.span.end.max(span.end);
         self.segments = (a.leg.segment, b.leg.segment);
         self.distance_min_m = self.distance_min_m.min(passage.relative.closest(span).1);
-        self.count_fixes(0, a.leg, span);
-        self.count_fixes(1, b.leg, span);
+        self.count_fixes(0, &a.leg, span);
+        self.count_fixes(1, &b.leg, span);
         let (speed_a, speed_b) = motion.speeds_knots;
         self.speeds.add((speed_a + speed_b) / 2.0, seconds);
         self.relative_speeds.add(motion.difference_knots, seconds);
@@ -297,7 +297,7 @@ impl Run {
     }
 
     fn count_fixes(&mut self, side: usize, leg: &FixLeg, span: Interval) {
-        for fix in [&leg.from, &leg.to] {
+        for fix in [leg.from, leg.to] {
             if span.contains(fix.time) && fix.time.0 > self.last_fix[side] {
                 self.last_fix[side] = fix.time.0;
                 self.sightings += 1;
@@ -322,7 +322,7 @@ impl Run {
             let [x, y, z] = offset;
             let distance_m = (x * x + y * y + z * z).sqrt();
             self.distances.add(distance_m, step_s);
-            let place = place_of(a.leg, time);
+            let place = place_of(&a.leg, time);
             for (sum, (p, o)) in self.place_sum.iter_mut().zip(place.0.iter().zip(offset)) {
                 *sum += (p - o / 2.0) * step_s;
             }

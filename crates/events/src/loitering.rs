@@ -74,6 +74,27 @@ struct Stay {
 }
 
 impl Stay {
+    fn begun_by(leg: &FixLeg) -> Stay {
+        let mut way = Way::default();
+        way.add(leg);
+        let (start, end) = (leg.from.time, leg.to.time);
+        Stay { start, end, way, last: end, with_break: way, segment: leg.segment }
+    }
+
+    /// Goes on with a leg, if that leaves it slow enough.
+    fn takes_in(&mut self, leg: &FixLeg, is_slow: bool, rule: &LoiteringRule) -> bool {
+        let follows = self.segment == leg.segment && self.last == leg.from.time;
+        if !follows || !is_slow && leg.to.time.since(self.end) > rule.merge_s {
+            return false;
+        }
+        self.last = leg.to.time;
+        self.with_break.add(leg);
+        if is_slow {
+            (self.end, self.way) = (self.last, self.with_break);
+        }
+        true
+    }
+
     fn loitering(&self, rule: &LoiteringRule) -> Option<Loitering> {
         let span = Interval::new(self.start, self.end);
         let middle = Ecef(self.way.places.map(|sum| sum / self.way.seconds.max(1e-6)));
@@ -96,30 +117,27 @@ impl Loiterings {
         Loiterings { rule, open: BTreeMap::new() }
     }
 
-    /// Takes in a track's next leg.
-    pub fn sail(&mut self, track: u32, leg: &FixLeg, tell: &mut impl FnMut(u32, Loitering)) {
-        let is_slow = leg.speed_knots() < self.rule.speed_knots_max;
-        if let Some(stay) = self.open.get_mut(&track) {
-            let goes_on = stay.segment == leg.segment && stay.last == leg.from.time;
-            if goes_on && (is_slow || leg.to.time.since(stay.end) <= self.rule.merge_s) {
-                stay.last = leg.to.time;
-                stay.with_break.add(leg);
-                if is_slow {
-                    (stay.end, stay.way) = (stay.last, stay.with_break);
+    /// Takes in a track's next legs.
+    pub fn sail<'t>(
+        &mut self,
+        track: u32,
+        legs: impl Iterator<Item = FixLeg<'t>>,
+        tell: &mut impl FnMut(u32, Loitering),
+    ) {
+        let mut open = self.open.remove(&track);
+        for leg in legs {
+            let is_slow = leg.speed_knots() < self.rule.speed_knots_max;
+            if let Some(stay) = &mut open {
+                if stay.takes_in(&leg, is_slow, &self.rule) {
+                    continue;
                 }
-                return;
+                if let Some(loitering) = stay.loitering(&self.rule) {
+                    tell(track, loitering);
+                }
             }
-            if let Some(loitering) = stay.loitering(&self.rule) {
-                tell(track, loitering);
-            }
-            self.open.remove(&track);
+            open = is_slow.then(|| Stay::begun_by(&leg));
         }
-        if is_slow {
-            let mut way = Way::default();
-            way.add(leg);
-            let (start, end) = (leg.from.time, leg.to.time);
-            self.open.insert(track, Stay { start, end, way, last: end, with_break: way, segment: leg.segment });
-        }
+        self.open.extend(open.map(|stay| (track, stay)));
     }
 
     /// Tells the stays that can no longer go on: no leg that begins before `until` is still to come.

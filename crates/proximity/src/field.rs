@@ -59,12 +59,18 @@ impl Bounds {
 
     /// Whether something in one box may be within `reach_m` of something in the other while both last.
     fn may_meet(&self, other: &Bounds, reach_m: f64) -> bool {
+        self.span.start <= other.span.end && other.span.start <= self.span.end && self.is_near(other, reach_m)
+    }
+
+    /// Whether something in one box may be within `reach_m` of something in the other, whenever.
+    #[inline]
+    fn is_near(&self, other: &Bounds, reach_m: f64) -> bool {
         let mut apart_2 = 0.0;
         for axis in 0..3 {
             let apart = (self.low[axis] - other.high[axis]).max(other.low[axis] - self.high[axis]).max(0.0);
             apart_2 += apart * apart;
         }
-        apart_2 <= reach_m * reach_m && self.span.start <= other.span.end && other.span.start <= self.span.end
+        apart_2 <= reach_m * reach_m
     }
 }
 
@@ -275,6 +281,7 @@ impl Search<'_> {
         let mut from_b = b.0;
         for leg_a in a.0..a.1 {
             let first = self.field.leg(leg_a);
+            let around = Bounds::of(first);
             while from_b < b.1 && self.field.leg(from_b).span.end <= first.span.start {
                 from_b += 1;
             }
@@ -285,6 +292,10 @@ impl Search<'_> {
                 }
                 let start = first.span.start.max(second.span.start);
                 if start < window.start || start >= window.end {
+                    continue;
+                }
+                // A millimetre more than the reach, so that rounding can only let pairs through.
+                if !around.is_near(&Bounds::of(second), self.reach_m + 1e-3) {
                     continue;
                 }
                 let Some(relative) = Relative::between(first, second) else { continue };

@@ -10,6 +10,8 @@
 
 mod field;
 mod kernel;
+mod neighbours;
 
 pub use field::{Field, Pair, PairSearch, Passage, Search};
 pub use kernel::{Leg, Relative};
+pub use neighbours::Neighbours;

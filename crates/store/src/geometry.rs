@@ -286,18 +286,23 @@ pub fn fixes_of_line(line: &Geometry) -> Vec<Position> {
 pub fn polygon_across_180(ring: &[Position]) -> Geometry {
     let unrolled = unrolled(ring);
     let (west, east) = unrolled.iter().fold((f64::MAX, f64::MIN), |(w, e), &[x, _]| (w.min(x), e.max(x)));
-    if unrolled.len() == ring.len() && west >= -180.0 && east <= 180.0 {
-        return Geometry::Polygon(vec![ring.to_vec()]);
+    let places = |ring: &[[f64; 2]], shift: f64| -> Vec<Position> {
+        ring.iter().filter_map(|&[x, y]| Position::from_degrees(x - shift, y.clamp(-90.0, 90.0)).ok()).collect()
+    };
+    if west >= -180.0 && east <= 180.0 {
+        return Geometry::Polygon(vec![places(&unrolled, 0.0)]);
     }
     // The parts west of, within and east of the middle band of 360 degrees.
-    let parts = [-360.0, 0.0, 360.0].map(|shift| {
-        let band = clipped(&clipped(&unrolled, 1.0, shift - 180.0), -1.0, shift + 180.0);
-        let places = band.iter().filter_map(|&[x, y]| Position::from_degrees(x - shift, y.clamp(-90.0, 90.0)).ok());
-        places.collect::<Vec<_>>()
-    });
-    let parts: Vec<Vec<Vec<Position>>> =
-        parts.into_iter().filter(|part| part.len() >= 3).map(|part| vec![part]).collect();
-    Geometry::MultiPolygon(parts)
+    let parts = [-360.0, 0.0, 360.0]
+        .map(|shift| places(&clipped(&clipped(&unrolled, 1.0, shift - 180.0), -1.0, shift + 180.0), shift));
+    // A ring that only touches the meridian leaves a part without an area there.
+    let has_width = |part: &Vec<Position>| part.iter().any(|place| place.longitude_e7() != part[0].longitude_e7());
+    let mut parts: Vec<Vec<Vec<Position>>> =
+        parts.into_iter().filter(|part| part.len() >= 3 && has_width(part)).map(|part| vec![part]).collect();
+    match parts.len() {
+        1 => Geometry::Polygon(parts.remove(0)),
+        _ => Geometry::MultiPolygon(parts),
+    }
 }
 
 /// Longitude and latitude of each place of a ring, the longitude counted on past 180 degrees.
@@ -374,6 +379,9 @@ mod tests {
             &[(-170.0, 10.0), (-170.0, 20.0), (170.0, 20.0), (170.0, 10.0)],
             &[&box_at(170.0, 180.0), &box_at(-180.0, -170.0)],
         );
+        // Corners on the meridian, named from either side of it.
+        check(&[(179.0, 10.0), (-180.0, 10.0), (-180.0, 20.0), (179.0, 20.0)], &[&box_at(179.0, 180.0)]);
+        check(&[(180.0, 10.0), (-170.0, 10.0), (-170.0, 20.0), (180.0, 20.0)], &[&box_at(-180.0, -170.0)]);
         // Round the north pole.
         let around: Vec<(f64, f64)> = (-12..12).map(|i| (f64::from(i) * 15.0, 80.0)).collect();
         assert!(polygon_across_180(&line(&around)).places().iter().any(|place| place.latitude() == 90.0));

@@ -64,13 +64,13 @@ impl GapRule {
     }
 }
 
-/// From one fix to the next.
+/// From one fix to the next, where they lie in their track.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct FixLeg {
+pub struct FixLeg<'t> {
     /// Earlier fix.
-    pub from: Fix,
+    pub from: &'t Fix,
     /// Later fix.
-    pub to: Fix,
+    pub to: &'t Fix,
     /// Running number of the segment within its track, from 0; a silence begins the next.
     pub segment: u32,
     /// Velocity over a window of ten minutes centred on the leg (at least the leg itself, never across a silence),
@@ -78,7 +78,7 @@ pub struct FixLeg {
     pub velocity_mps: [f64; 3],
 }
 
-impl FixLeg {
+impl FixLeg<'_> {
     /// When.
     pub fn span(&self) -> Interval {
         Interval::new(self.from.time, self.to.time)
@@ -165,10 +165,10 @@ impl Track {
     }
 
     /// A leg with its fixes.
-    pub fn leg(&self, at: &LegAt) -> FixLeg {
+    pub fn leg(&self, at: &LegAt) -> FixLeg<'_> {
         let from = at.from as usize;
         let LegAt { segment, velocity_mps, .. } = *at;
-        FixLeg { from: self.fixes[from], to: self.fixes[from + 1], segment, velocity_mps }
+        FixLeg { from: &self.fixes[from], to: &self.fixes[from + 1], segment, velocity_mps }
     }
 
     /// Index of the first fix at or after `time`. It lies near the front: what is older was forgotten.

@@ -177,7 +177,7 @@ impl Work {
     }
 
     fn open_track(&mut self, entry: &Entry) -> u32 {
-        let key = TrackKey { mmsi: entry.mmsi, hull: self.tracks.len() as u16 + 1 };
+        let key = TrackKey { mmsi: entry.mmsi, hull: u16::try_from(self.tracks.len() + 1).unwrap_or(u16::MAX) };
         self.tracks.push(Track::new(key, entry.sender()));
         self.tracks.len() as u32 - 1
     }

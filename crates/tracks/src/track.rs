@@ -166,10 +166,12 @@ impl Track {
         self.fixes.push_back(fix);
     }
 
-    /// Whether positions of this ship, sent within `span`, are judged false, on this track or on another.
+    /// Whether for half of `span` and more positions of this ship are judged false, on this track or on another: a short spell
+    /// before a long silence does not explain it.
     pub fn is_false_within(&self, span: Interval) -> bool {
         let spells = self.watch.spells().iter().map(|spell| spell.span).chain(self.elsewhere.iter().copied());
-        spells.into_iter().any(|spell| spell.intersection(span).is_some())
+        let covered_s: f64 = spells.filter_map(|spell| spell.intersection(span)).map(Interval::seconds).sum();
+        covered_s > 0.0 && covered_s >= 0.5 * span.seconds()
     }
 
     /// Lets go of the fixes of a spell. Returns how many there were.

@@ -181,8 +181,10 @@ impl Tracker {
             work.entries = from..from;
             from = past;
         }
-        self.dealt.clear();
-        self.dealt.extend_from_slice(entries);
+        // Each place is written over below.
+        if let Some(first) = entries.first() {
+            self.dealt.resize(entries.len(), *first);
+        }
         for (entry, work) in entries.iter().zip(whose) {
             let next = &mut works[work as usize].entries.end;
             self.dealt[*next] = *entry;

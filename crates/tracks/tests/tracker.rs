@@ -166,7 +166,7 @@ fn stations_that_are_no_ships() {
     assert_eq!(tracker.counts().not_ships["default-mmsi"], 2);
 }
 
-fn legs_of(tracker: &Tracker, window: Interval, rule: GapRule) -> Vec<FixLeg> {
+fn legs_of(tracker: &Tracker, window: Interval, rule: GapRule) -> Vec<FixLeg<'_>> {
     let mut legs = Vec::new();
     let track = &tracker.tracks()[0];
     track.legs(window, 0, rule, tracker.reception(), |at| legs.push(track.leg(&at)));
@@ -259,12 +259,13 @@ proptest! {
             reports.push(report(299_000_001, seconds, Some(place(124.0 + 0.0005 * f64::from((i % 7) as u8), 33.0))));
         }
         let (mut tracker, _) = tracked(&reports);
-        let whole = legs_of(&tracker, ALWAYS, HALF_HOUR);
-        let mut pieces: Vec<FixLeg> = Vec::new();
+        let told = |leg: FixLeg| (*leg.from, *leg.to, leg.segment, leg.velocity_mps);
+        let whole: Vec<_> = legs_of(&tracker, ALWAYS, HALF_HOUR).into_iter().map(told).collect();
+        let mut pieces = Vec::new();
         let mut start = Time::from_seconds(T0);
         while start.seconds() <= T0 as f64 + seconds {
             let window = Interval::new(start, start.plus_seconds(window_s));
-            for leg in legs_of(&tracker, window, HALF_HOUR) {
+            for leg in legs_of(&tracker, window, HALF_HOUR).into_iter().map(told) {
                 if !pieces.contains(&leg) { pieces.push(leg); }
             }
             let (tracks, reception) = tracker.tracks_mut();

@@ -1,5 +1,6 @@
 //! Most of it was at night.
 
+use super::scene::HOUR_S;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
 use nautical::{Position, Time};
@@ -41,7 +42,8 @@ fn sun_degrees(place: Position, time: Time) -> f64 {
 fn find(scene: &Scene) -> Option<Finding> {
     let place = scene.facts.position()?;
     let dark = night_share(place, scene.facts.start, scene.facts.end);
-    let text = format!("{:.0} of 100 parts of the time were at night", dark * 100.0);
+    let hours = scene.facts.duration_s() / HOUR_S;
+    let text = format!("{:.1} of {hours:.1} h were at night", dark * hours);
     let told = scene.facts.encounter.is_some() && dark >= NIGHT_SHARE;
     told.then(|| Finding::measured(dark, NIGHT_SHARE, text, vec![scene.facts.id.clone()]))
 }

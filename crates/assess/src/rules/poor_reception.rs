@@ -3,6 +3,7 @@
 use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
+use crate::facts::Kind;
 
 pub(super) const RULE: Rule = Rule {
     code: "poor-reception",
@@ -13,6 +14,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(scene: &Scene) -> Option<Finding> {
+    // A meeting that was seen rests on no silence: reception speaks only against one that is held for unexplained.
+    let unexplained = scene.gaps().any(|gap| gap.cause == "unexplained-in-coverage");
+    if scene.facts.kind == Kind::Visible && !unexplained {
+        return None;
+    }
     let explained = |cause: &str| matches!(cause, "reception" | "feed-outage" | "left-area");
     let found: Vec<_> = scene.gaps().filter(|gap| explained(&gap.cause)).collect();
     let poor = scene.facts.place.can_tell == Some(false);

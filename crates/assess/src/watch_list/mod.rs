@@ -15,6 +15,7 @@ mod name;
 mod xml;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use nautical::Time;
 use sha2::{Digest, Sha256};
@@ -166,11 +167,11 @@ impl WatchList {
     }
 }
 
-/// The lists in use.
-#[derive(Debug, Default)]
+/// The lists in use. Cloning is cheap: profiles of one run share what users bring.
+#[derive(Clone, Debug, Default)]
 pub struct WatchLists {
     /// In the order given.
-    pub lists: Vec<WatchList>,
+    pub lists: Vec<Arc<WatchList>>,
 }
 
 impl WatchLists {

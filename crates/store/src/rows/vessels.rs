@@ -100,10 +100,10 @@ record! {
         pub since: Option<Time>,
         /// `listed-at-event`, `listed-later`, `unknown-then` or `delisted`.
         pub status: String,
-        /// By what it was found: `imo`, `mmsi`, `name` ...
+        /// By what it was found: `imo`, `mmsi+name`, `name+callsign`, `mmsi`, `name`, `callsign`, `reported-false-imo` ...
         pub matched_by: String,
-        /// How sure the match is, 0..=1.
-        pub strength: f64,
+        /// How surely it is the vessel named: `strong`, `moderate`, `weak`, or `contradicted` by something else that it sends.
+        pub strength: String,
     }
 }
 list_item!(Listing);

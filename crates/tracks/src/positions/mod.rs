@@ -100,15 +100,18 @@ impl Watch {
     /// it stands, `None` where nothing of it is left.
     pub(crate) fn judge(&mut self, mut spell: FalseSpell, now: Time) -> Option<FalseSpell> {
         let oldest = now.plus_seconds(-JUDGED_WITHIN_S);
+        spell.span.start = spell.span.start.max(oldest);
+        if spell.span.end < oldest {
+            return None;
+        }
         match self.spells.last_mut() {
             Some(last) if spell.span.start <= last.span.end => {
+                last.span.start = last.span.start.min(spell.span.start);
                 last.span.end = last.span.end.max(spell.span.end);
                 last.fixes = last.fixes.max(spell.fixes);
                 Some(*last)
             }
-            _ if spell.span.end < oldest => None,
             _ => {
-                spell.span.start = spell.span.start.max(oldest);
                 self.spells.push(spell);
                 Some(spell)
             }

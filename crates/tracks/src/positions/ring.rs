@@ -49,7 +49,7 @@ struct Circle {
 #[derive(Default, Debug)]
 pub(super) struct Ring {
     block: Option<Block>,
-    /// Only while a ring is suspected.
+    /// Only while a ring may be made out.
     winding: Option<Box<Winding>>,
 }
 
@@ -101,7 +101,8 @@ impl Ring {
             self.block = None;
             match (&self.winding, winds) {
                 (None, true) => self.winding = Some(Box::new(Winding::new(fix))),
-                (Some(winding), false) if winding.ring.is_none() => self.winding = None,
+                // A ship that no longer goes round lies on the ring, or has left it.
+                (Some(_), false) => self.winding = None,
                 _ => {}
             }
         }
@@ -141,7 +142,7 @@ impl Winding {
             sog_knots: fix.sog_centiknots.map(|sog| f64::from(sog) / 100.0),
             heading_rad: fix.heading_degrees.map(|degrees| f64::from(degrees).to_radians()),
         });
-        if self.points.len() < POINTS_MIN || self.points.len() % 4 != 0 {
+        if self.points.len() < POINTS_MIN || !self.points.len().is_multiple_of(4) {
             return None;
         }
         let circle = Circle::through(&self.points)?;

@@ -113,6 +113,20 @@ fn rings() {
 }
 
 #[test]
+fn a_ring_ends_where_the_ship_comes_to_rest_on_it() {
+    // An hour on the ring, then three at a berth that lies on its line.
+    let berthed = |at_s: f64| match at_s {
+        t if t < 3_600.0 => circle(t, 20.0, 450.0, 12.0, Some(40.0)),
+        _ => (circle(3_600.0, 20.0, 450.0, 0.0, None).0, circle(3_600.0, 20.0, 450.0, 0.0, None).1, 0.0, 40.0),
+    };
+    for step_s in [10, 30] {
+        let seen = spells(step_s, 4.0, berthed);
+        let end_s = seen.last().map_or(0, |spell| spell.span.end.0 / 1_000_000);
+        assert!(seen.len() == 1 && end_s < 3_600 + 1_300, "it may take two blocks of ten minutes: {seen:?}");
+    }
+}
+
+#[test]
 fn ships_that_circle_or_swing_are_not_on_a_ring() {
     for step_s in [10, 30, 60] {
         check("it circles to wait", &spells(step_s, 3.0, |at_s| circle(at_s, 6.0, 300.0, 6.0, None)), &[]);
@@ -142,6 +156,16 @@ fn what_is_old_is_not_judged() {
     };
     assert_eq!(watch.judge(spell(0, 5), hour(10)), None);
     assert_eq!(watch.judge(spell(0, 9), hour(10)).map(|left| left.span.start), Some(hour(6)));
+    // One that covers the last is laid under it, as far as may still be judged.
+    let joined = watch.judge(spell(5, 11), hour(11)).map(|left| (left.span.start, left.span.end));
+    assert_eq!(joined, Some((hour(6), hour(11))));
+    let mut watch = Watch::default();
+    watch.judge(spell(8, 9), hour(9));
+    let joined = watch.judge(spell(7, 10), hour(10)).map(|left| (left.span.start, left.span.end));
+    assert_eq!(joined, Some((hour(7), hour(10))));
+    // One that goes on after a long while is another: what lies between was passed by.
+    let again = watch.judge(spell(7, 20), hour(20)).map(|left| (left.span.start, left.span.end));
+    assert_eq!(again, Some((hour(16), hour(20))));
 }
 
 #[test]

@@ -1,0 +1,48 @@
+//! What earlier runs know: their rows, for those who assess the events of this one.
+
+use std::path::Path;
+
+use anyhow::Context;
+use nautical::Time;
+use store::{AnchorageRow, Row, read_run, read_table};
+
+use super::tables::Tables;
+
+/// The rows of earlier runs.
+#[derive(Default)]
+pub struct Earlier {
+    /// Their events and ships.
+    pub(super) tables: Tables,
+    /// Waiting areas that they learned.
+    pub(super) anchorages: Vec<AnchorageRow>,
+    /// Where their data begins.
+    pub(super) begins: Option<Time>,
+}
+
+impl Earlier {
+    /// Adds the run in a folder.
+    ///
+    /// # Errors
+    /// A run that did not finish, or a table that cannot be read.
+    pub fn add(&mut self, dir: &Path) -> anyhow::Result<()> {
+        let named = || format!("{}: no finished run can be read here", dir.display());
+        let run = read_run(dir).with_context(named)?;
+        let first = run["counts"]["first_time"].as_str().and_then(|time| Time::parse(time).ok());
+        self.begins = [self.begins, first].into_iter().flatten().min();
+        let tables = &mut self.tables;
+        add(dir, &mut tables.encounters).with_context(named)?;
+        add(dir, &mut tables.gaps).with_context(named)?;
+        // How long a ship was silent that was silent still is not known.
+        tables.gaps.retain(|row| row.end_time.is_some());
+        add(dir, &mut tables.identity).with_context(named)?;
+        add(dir, &mut tables.positions).with_context(named)?;
+        add(dir, &mut tables.port_calls).with_context(named)?;
+        add(dir, &mut tables.vessels).with_context(named)?;
+        add(dir, &mut self.anchorages).with_context(named)
+    }
+}
+
+fn add<R: Row>(dir: &Path, rows: &mut Vec<R>) -> anyhow::Result<()> {
+    rows.extend(read_table::<R>(dir)?);
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! What a user wants written: events in an area, events of some ships and of those that they met.
+
+use std::collections::BTreeSet;
+
+use nautical::{Area, Position};
+use store::{EncounterRow, VesselRow};
+
+/// Filters of what is written; none of them lets all through. What is found, learned and weighed does not depend on them.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Events inside these areas.
+    pub areas: Option<Vec<Area>>,
+    /// Events of these ships, and of their partners.
+    pub ships: Option<Ships>,
+}
+
+/// Ships by number or name.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ships {
+    mmsis: BTreeSet<u32>,
+    imos: BTreeSet<u32>,
+    names: BTreeSet<String>,
+}
+
+impl Ships {
+    /// Reads an MMSI (nine digits), an IMO number (seven digits, with or without `IMO`) or a name from each line; what
+    /// follows `#` is passed over.
+    ///
+    /// # Errors
+    /// A text that names no ship.
+    pub fn read(text: &str) -> anyhow::Result<Ships> {
+        let mut ships = Ships::default();
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let entry = line.split('#').next().unwrap_or_default().trim();
+            let digits = entry.trim_start_matches("IMO").trim();
+            match digits.parse::<u32>() {
+                _ if entry.is_empty() => {}
+                Ok(number) if digits.len() == 9 => drop(ships.mmsis.insert(number)),
+                Ok(number) if digits.len() == 7 => drop(ships.imos.insert(number)),
+                _ => drop(ships.names.insert(entry.to_uppercase())),
+            }
+        }
+        anyhow::ensure!(ships != Ships::default(), "names no ship: give an MMSI, an IMO number or a name on each line");
+        Ok(ships)
+    }
+
+    fn name(&self, row: &VesselRow) -> bool {
+        self.mmsis.contains(&row.mmsi)
+            || row.imo.is_some_and(|imo| self.imos.contains(&imo))
+            || row.name.as_ref().is_some_and(|name| self.names.contains(&name.trim().to_uppercase()))
+    }
+}
+
+/// The filters once the ships of a run are known.
+pub(crate) struct Sieve<'w> {
+    areas: Option<&'w [Area]>,
+    /// The ships asked for, and these with all that they met.
+    ships: Option<(BTreeSet<u32>, BTreeSet<u32>)>,
+}
+
+impl Wanted {
+    /// The filters over a run's ships and meetings.
+    pub(crate) fn sieve(&self, vessels: &[VesselRow], encounters: &[EncounterRow]) -> Sieve<'_> {
+        let ships = self.ships.as_ref().map(|ships| {
+            let named = vessels.iter().filter(|row| ships.name(row)).map(|row| row.mmsi);
+            // A ship that never told who it is has no row among the vessels.
+            let asked: BTreeSet<u32> = named.chain(ships.mmsis.iter().copied()).collect();
+            let met = encounters.iter().filter_map(|row| Some([row.mmsi_a, row.mmsi_b?]));
+            let met = met.filter(|pair| pair.iter().any(|mmsi| asked.contains(mmsi))).flatten();
+            let around = met.chain(asked.iter().copied()).collect();
+            (asked, around)
+        });
+        Sieve { areas: self.areas.as_deref(), ships }
+    }
+}
+
+impl Sieve<'_> {
+    /// Whether an event at any of these places is wanted.
+    pub(crate) fn place(&self, places: &[(f64, f64)]) -> bool {
+        let inside = |areas: &[Area], (longitude, latitude): (f64, f64)| {
+            Position::from_degrees(longitude, latitude).is_ok_and(|at| areas.iter().any(|area| area.contains(at)))
+        };
+        self.areas.is_none_or(|areas| places.iter().any(|place| inside(areas, *place)))
+    }
+
+    /// Whether a meeting of these ships is wanted: one of them was asked for.
+    pub(crate) fn meeting(&self, mmsis: &[u32]) -> bool {
+        self.ships.as_ref().is_none_or(|(asked, _)| mmsis.iter().any(|mmsi| asked.contains(mmsi)))
+    }
+
+    /// Whether what concerns a ship alone is wanted: it or a partner was asked for.
+    pub(crate) fn ship(&self, mmsi: u32) -> bool {
+        self.ships.as_ref().is_none_or(|(_, around)| around.contains(&mmsi))
+    }
+
+    /// Whether all is wanted.
+    pub(crate) fn takes_all(&self) -> bool {
+        self.areas.is_none() && self.ships.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_is_a_number_or_a_name() {
+        let ships = Ships::read("\u{feff}299000004 # one\nIMO 9000046\n9000053\n\n# none\nSim Umbra\n").expect("ships");
+        assert_eq!(ships.mmsis, [299_000_004].into());
+        assert_eq!(ships.imos, [9_000_046, 9_000_053].into());
+        assert_eq!(ships.names, ["SIM UMBRA".to_owned()].into());
+        assert!(Ships::read("# nobody\n").is_err());
+    }
+}
