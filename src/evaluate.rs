@@ -112,6 +112,7 @@ fn encounter(row: &EncounterRow) -> FoundEncounter {
             _ => Vec::new(),
         },
         within_limits: row.within_limits.unwrap_or(true),
+        q_value: row.q_value,
     }
 }
 

@@ -11,6 +11,7 @@ use alongside::feed::{Batch, Filter, Input, ReadSettings, Sink, Sortable, Told, 
 use alongside::pipeline::{Engine, EngineSettings, PassedFix, PassedFixes, Waters};
 use assess::Profile;
 use nautical::Interval;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use simulate::evaluate::{Counted, FoundEncounter, FoundRows, Tally};
 use simulate::{Format, Range, Scenario, Sea, TruthLine};
@@ -20,7 +21,7 @@ use tracks::{Catalogue, Entry};
 use crate::Run;
 use crate::sea::{CHUNK_S, INTERRUPTED};
 use crate::table::{share, table};
-use crate::work;
+use crate::work::Job;
 
 /// Shares of messages that come late ...
 const LATE: [f64; 5] = [0.0, 0.01, 0.05, 0.1, 0.2];
@@ -30,7 +31,7 @@ const LATE_MIN: Range = Range { low: 0.0, high: 120.0 };
 const LATENESS_S: [f64; 4] = [0.0, 600.0, 3_600.0, 7_260.0];
 
 /// A sea whose recording comes late.
-struct Job {
+struct Late {
     scenario: Arc<Scenario>,
     seed: u64,
 }
@@ -39,7 +40,7 @@ struct Job {
 type Cells = Vec<Vec<Cell>>;
 
 /// Of one reading against the one in order.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct Cell {
     tally: Tally,
     messages: u64,
@@ -52,9 +53,9 @@ struct Cell {
 pub fn section(run: &Run) -> anyhow::Result<String> {
     let scenario = Arc::new(run.plan.scenario("yellow-sea")?.clone());
     let seeds = run.plan.curve_seeds();
-    let jobs: Vec<Job> = seeds.clone().map(|seed| Job { scenario: Arc::clone(&scenario), seed }).collect();
+    let jobs: Vec<Late> = seeds.clone().map(|seed| Late { scenario: Arc::clone(&scenario), seed }).collect();
     let mut sums: Cells = vec![vec![Cell::default(); LATENESS_S.len()]; LATE.len()];
-    for told in work::all(&jobs, &run.work, Job::run)? {
+    for told in run.works.all(&jobs)? {
         for (sum, cell) in sums.iter_mut().flatten().zip(told.into_iter().flatten()) {
             sum.tally.add(&cell.tally);
             sum.messages += cell.messages;
@@ -89,7 +90,13 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
     ) + &table(&columns, &rows))
 }
 
-impl Job {
+impl Job for Late {
+    type Outcome = Cells;
+
+    fn name(&self) -> String {
+        format!("late-{}", self.seed)
+    }
+
     fn run(&self, folder: &Path) -> anyhow::Result<Cells> {
         let arrived = self.arrived(0.0, folder)?;
         let in_order = search(&in_event_order(&arrived.entries, f64::INFINITY).0, arrived.catalogue())?;
@@ -109,7 +116,9 @@ impl Job {
         }
         Ok(told)
     }
+}
 
+impl Late {
     /// The messages as they arrive, where a share comes late.
     fn arrived(&self, late: f64, folder: &Path) -> anyhow::Result<Arrived> {
         let mut scenario = Scenario::clone(&self.scenario);
@@ -222,6 +231,7 @@ fn search(entries: &[Entry], catalogue: Catalogue) -> anyhow::Result<FoundRows> 
             position: found.encounter.position,
             region: Vec::new(),
             within_limits: true,
+            q_value: None,
         })
         .collect();
     encounters.sort_by(|a, b| (a.span, a.mmsi_a, a.mmsi_b, &a.id).cmp(&(b.span, b.mmsi_a, b.mmsi_b, &b.id)));

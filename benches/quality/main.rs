@@ -1,28 +1,37 @@
 //! How well the program agrees with the truth of synthetic seas, over many seeds: `cargo bench --bench quality`.
 //!
 //! Each section of QUALITY.md is one file here, a function from [`Run`] to its text; a new one is a file and a line in
-//! [`SECTIONS`]. Text that is done is kept in the work folder, so that `--resume` goes on where a run was cut short.
+//! [`SECTIONS`]. What came of each sea is kept in target/quality, so that `--resume` goes on where a run was cut short.
 //! Nothing in the text depends on the clock or on how many threads there are.
 
+mod alerts;
+mod calibration;
 mod density;
+mod falsity;
 mod late;
 mod missing;
 mod mistakes;
+mod natural;
 mod plan;
 mod prevalence;
 mod satellite;
 mod scores;
 mod sea;
+mod silences;
+mod summary;
 mod table;
+mod unseen;
 mod work;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use anyhow::Context;
 use clap::Parser;
 
 use plan::{Outcomes, Plan};
+use work::Works;
 
 /// Seeds of the mixed scenarios, and of a quick run.
 const SEEDS: u64 = 200;
@@ -44,7 +53,7 @@ pub struct Flags {
     /// Only this section, printed and not written
     #[arg(long, value_name = "SECTION")]
     only: Option<String>,
-    /// Take sections that an earlier run with the same settings has finished
+    /// Take what came of each sea in an earlier run of this same program, and make the others
     #[arg(long)]
     resume: bool,
     /// Date for the head of the file [default: that of the last commit]
@@ -70,19 +79,25 @@ pub struct Run {
     pub plan: Plan,
     /// The sweep over all scenarios, which several sections tell of; made when it is first asked for.
     pub outcomes: std::cell::OnceCell<Outcomes>,
-    /// Where recordings and tables go for a while.
-    pub work: PathBuf,
+    /// How seas are made.
+    pub works: Works,
 }
 
 /// A section: the name for `--only`, and its text.
 type Section = (&'static str, fn(&Run) -> anyhow::Result<String>);
 
 /// The sections, in their order.
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 13] = [
+    ("summary", summary::section),
     ("scores", scores::section),
     ("mistakes", mistakes::section),
     ("prevalence", prevalence::section),
     ("satellite", satellite::section),
+    ("silences", silences::section),
+    ("natural", natural::section),
+    ("unseen", unseen::section),
+    ("falsity", falsity::section),
+    ("alerts", alerts::section),
     ("missing", missing::section),
     ("late", late::section),
     ("density", density::section),
@@ -91,16 +106,17 @@ const SECTIONS: [Section; 7] = [
 fn main() -> anyhow::Result<()> {
     let flags = Flags::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let work = root.join("target/quality");
+    let works = Works { folder: root.join("target/quality"), resume: flags.resume, done: Mutex::default() };
     let plan = Plan::new(&root.join("fixtures/scenarios"), flags.tuning, flags.seeds())?;
-    let run = Run { plan, outcomes: std::cell::OnceCell::new(), work };
-    std::fs::create_dir_all(&run.work)?;
+    let run = Run { plan, outcomes: std::cell::OnceCell::new(), works };
     let mut text = head(&flags, &run, root);
     for (name, section) in SECTIONS {
         if flags.only.as_deref().is_some_and(|only| only != name) {
             continue;
         }
-        let told = kept(&flags, &run, name, section)?;
+        let started = std::time::Instant::now();
+        let told = section(&run).with_context(|| name.to_owned())?;
+        eprintln!("{name}: {:.0} s", started.elapsed().as_secs_f64());
         if flags.only.is_some() {
             println!("{told}");
         }
@@ -113,23 +129,6 @@ fn main() -> anyhow::Result<()> {
         println!("{}", path.display());
     }
     Ok(())
-}
-
-/// The text of a section: made, or taken from an earlier run.
-fn kept(flags: &Flags, run: &Run, name: &str, section: fn(&Run) -> anyhow::Result<String>) -> anyhow::Result<String> {
-    let seeds = if flags.tuning { "tuning" } else { "held-back" };
-    let path = run.work.join(format!("{name}-{seeds}-{}.md", flags.seeds()));
-    if flags.resume
-        && let Ok(text) = std::fs::read_to_string(&path)
-    {
-        eprintln!("{name}: taken from {}", path.display());
-        return Ok(text);
-    }
-    let started = std::time::Instant::now();
-    let text = section(run).with_context(|| name.to_owned())?;
-    eprintln!("{name}: {:.0} s", started.elapsed().as_secs_f64());
-    std::fs::write(&path, &text)?;
-    Ok(text)
 }
 
 /// What stands above all sections.

@@ -7,7 +7,6 @@ use simulate::evaluate::Share;
 use crate::Run;
 use crate::sea::{SeaJob, sum};
 use crate::table::{share, table};
-use crate::work;
 
 /// Shares of all messages that are lost, each by itself.
 const LOST: [f64; 7] = [0.0, 0.1, 0.2, 0.4, 0.6, 0.7, 0.8];
@@ -19,8 +18,10 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
         let mut scenario = run.plan.scenario("yellow-sea")?.clone();
         scenario.recording.loss = lost;
         let scenario = Arc::new(scenario);
-        let jobs: Vec<SeaJob> = run.plan.curve_seeds().map(|seed| SeaJob::new(&scenario, seed, 1.0)).collect();
-        let seas = work::all(&jobs, &run.work, SeaJob::run)?;
+        let label = format!("lost-{:.0}", 100.0 * lost);
+        let job = |seed| SeaJob { label: label.clone(), ..SeaJob::new(&scenario, seed, 1.0) };
+        let jobs: Vec<SeaJob> = run.plan.curve_seeds().map(job).collect();
+        let seas = run.works.all(&jobs)?;
         let score = sum(&seas).kinds.get("visible").cloned().unwrap_or_default().score("visible");
         let of_all = score.right as f64 / (score.truth + score.unobservable).max(1) as f64;
         rows.push(vec![

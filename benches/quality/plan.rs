@@ -8,7 +8,6 @@ use simulate::Scenario;
 
 use crate::Run;
 use crate::sea::{Outcome, SeaJob};
-use crate::work;
 
 /// First seed for tuning, and first of those held back.
 const FIRST: (u64, u64) = (1, 1001);
@@ -71,6 +70,11 @@ impl Plan {
         self.seeds((self.most / FEWER.1).max(1))
     }
 
+    /// Seeds of scenarios that are not mixed.
+    pub fn fewer_seeds(&self) -> std::ops::Range<u64> {
+        self.seeds((self.most / FEWER.0).max(1))
+    }
+
     /// A scenario by its name.
     pub fn scenario(&self, name: &str) -> anyhow::Result<&Scenario> {
         let planned = self.scenarios.iter().find(|planned| planned.scenario.name == name);
@@ -101,7 +105,7 @@ impl Run {
                     jobs.push(SeaJob::new(&planned.scenario, seed, planned.scale));
                 }
             }
-            let mut done = work::all(&jobs, &self.work, SeaJob::run)?.into_iter();
+            let mut done = self.works.all(&jobs)?.into_iter();
             let of = |planned: &Planned| {
                 (planned.scenario.name.clone(), done.by_ref().take(planned.seeds as usize).collect())
             };

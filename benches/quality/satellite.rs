@@ -8,7 +8,6 @@ use simulate::TruthLine;
 use crate::Run;
 use crate::sea::{SeaJob, sum};
 use crate::table::{errors, share, table};
-use crate::work;
 
 /// Scenarios heard by satellites alone.
 const SCENARIOS: [&str; 2] = ["satellite", "ecs-pattern"];
@@ -18,9 +17,15 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
     let mut rows = Vec::new();
     for name in SCENARIOS {
         let scenario = Arc::new(run.plan.scenario(name)?.clone());
-        let job = |seed| SeaJob { profile: "sts-sat", retell: all_long_ones, ..SeaJob::new(&scenario, seed, 1.0) };
+        let label = format!("satellite-only-{name}");
+        let job = |seed| SeaJob {
+            label: label.clone(),
+            profile: "sts-sat",
+            retell: all_long_ones,
+            ..SeaJob::new(&scenario, seed, 1.0)
+        };
         let jobs: Vec<SeaJob> = run.plan.curve_seeds().map(job).collect();
-        let seas = work::all(&jobs, &run.work, SeaJob::run)?;
+        let seas = run.works.all(&jobs)?;
         let observed = seas.iter().filter_map(|sea| sea.observed_share).sum::<f64>() / seas.len().max(1) as f64;
         let score = sum(&seas).kinds.get("visible").cloned().unwrap_or_default().score("visible");
         rows.push(vec![

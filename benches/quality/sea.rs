@@ -12,10 +12,13 @@ use alongside::progress::Progress;
 use alongside::wanted::Wanted;
 use assess::Profile;
 use nautical::{Coast, Interval, Position, Time};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use simulate::evaluate::{Counted, Mistake};
 use simulate::{Format, Scenario, Sea, TruthLine, Why};
 use store::Existing;
+
+use crate::work::Job;
 
 /// Nobody interrupts but by ending the process.
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -26,6 +29,8 @@ pub const CHUNK_S: u32 = 3_600;
 /// A sea to be made and scored.
 #[derive(Clone)]
 pub struct SeaJob {
+    /// What the outcome is kept as, its seed aside.
+    pub label: String,
     /// Its scenario.
     pub scenario: Arc<Scenario>,
     /// Its seed.
@@ -39,6 +44,7 @@ pub struct SeaJob {
 }
 
 /// A mistake about a visible encounter, with what explains it.
+#[derive(Serialize, Deserialize)]
 pub struct Explained {
     /// The seed of its sea.
     pub seed: u64,
@@ -51,6 +57,7 @@ pub struct Explained {
 }
 
 /// What came of a sea.
+#[derive(Serialize, Deserialize)]
 pub struct Outcome {
     /// Vessels in it.
     pub vessels: u64,
@@ -68,11 +75,19 @@ pub struct Outcome {
 impl SeaJob {
     /// A scenario as it stands, judged by `sts`.
     pub fn new(scenario: &Arc<Scenario>, seed: u64, scale: f64) -> SeaJob {
-        SeaJob { scenario: Arc::clone(scenario), seed, scale, profile: "sts", retell: |_| {} }
+        let label = scenario.name.clone();
+        SeaJob { label, scenario: Arc::clone(scenario), seed, scale, profile: "sts", retell: |_| {} }
+    }
+}
+
+impl Job for SeaJob {
+    type Outcome = Outcome;
+
+    fn name(&self) -> String {
+        format!("{}-{}", self.label, self.seed)
     }
 
-    /// Makes and scores it; `folder` is for this job alone for a while.
-    pub fn run(&self, folder: &Path) -> anyhow::Result<Outcome> {
+    fn run(&self, folder: &Path) -> anyhow::Result<Outcome> {
         let sea = Sea::new(&self.scenario, Some(self.seed), self.scale)?;
         let (recording, tables) = (folder.join("sea.nmea"), folder.join("tables"));
         let (_, mut truth) = sea.record(Format::Nmea, File::create(&recording)?)?;

@@ -1,6 +1,6 @@
 //! Tables and figures as Markdown.
 
-use simulate::evaluate::{Errors, Share};
+use simulate::evaluate::{Errors, Rate, Share};
 
 /// A table with these columns; the first is words, the others figures.
 pub fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
@@ -25,5 +25,13 @@ pub fn errors(errors: &Errors) -> String {
     match (errors.median, errors.p95) {
         (Some(median), Some(p95)) => format!("{median:.0}, {p95:.0}"),
         _ => "-".to_owned(),
+    }
+}
+
+/// Events in a time with their interval.
+pub fn rate(rate: &Rate) -> String {
+    match rate.value {
+        Some(value) => format!("{value:.2} ({:.2} to {:.2})", rate.low, rate.high),
+        None => "-".to_owned(),
     }
 }

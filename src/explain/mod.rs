@@ -27,7 +27,7 @@ pub struct Explain {
     #[arg(value_name = "ALERT")]
     pub alert: Option<String>,
     /// Two MMSIs: why they were, or were not, found together; reads the inputs of the run again
-    #[arg(long, value_name = "A,B", value_delimiter = ',', num_args = 2, requires = "at")]
+    #[arg(long, value_name = "A,B", value_delimiter = ',', num_args = 1, requires = "at")]
     pub pair: Vec<u32>,
     /// About when
     #[arg(long, value_name = "TIME")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::figures::{Rate, Share};
 use super::found::{FoundAlert, FoundRows};
@@ -16,7 +16,7 @@ const MEETINGS: [&str; 4] = ["visible", "one-dark", "both-dark", "lone-stay"];
 pub const BANDS: [&str; 4] = ["low", "medium", "high", "critical"];
 
 /// Alerts of a band and above.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct BandCount {
     /// Alerts.
     pub alerts: u64,
@@ -29,7 +29,7 @@ pub struct BandCount {
 }
 
 /// What was counted of alerts.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct AlertCount {
     /// Transfers that the recording let be seen.
     pub transfers: u64,

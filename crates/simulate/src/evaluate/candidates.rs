@@ -1,7 +1,10 @@
 //! The true partner of a dark meeting among the candidates for it.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
 use nautical::{Interval, Position, distance_m};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::encounters::holds;
 use super::figures::{Errors, Share};
@@ -9,25 +12,27 @@ use super::found::{FoundEncounter, FoundGap, FoundRows};
 use super::truths::{Truth, of_kind};
 use crate::truth::TruthLine;
 
+/// A true meeting with one silent partner that the recording let be seen.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CandidateCase {
+    /// Told with a right window and place, named or not.
+    pub told: bool,
+    /// The true partner's rank among the ships listed, and whether it stands before `not in this data`; none where it is not
+    /// listed.
+    pub rank: Option<(u32, bool)>,
+    /// Its rank among the silences of that time by distance; none where no silence of it was told.
+    pub baseline_rank: Option<u32>,
+    /// Ships silent at the time of the meeting, its partner left out.
+    pub silent_others: u32,
+    /// Of the ships that lists of candidates name for it, the partner left out: those that fit as well.
+    pub fitting_others: u32,
+}
+
 /// What was counted of candidates.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct CandidateCount {
-    /// True meetings with one silent partner that the recording let be seen.
-    pub cases: u64,
-    /// Of those, told with a right window and place, named or not.
-    pub told: u64,
-    /// Of those, with the true partner among the candidates.
-    pub listed: u64,
-    /// Of those, the true partner likelier than `not in this data`.
-    pub before_nobody: u64,
-    /// The true partner's rank among the ships named, in each case listed.
-    pub ranks: Vec<f64>,
-    /// Its rank among the silences of that time by distance, in each case in which it had one.
-    pub baseline_ranks: Vec<f64>,
-    /// Cases in which both ranks are known: better than the baseline, equal, worse.
-    pub against_baseline: [u64; 3],
-    /// Ships silent at the time of the meeting, its partner left out, in each case.
-    pub silent_others: Vec<f64>,
+    /// One by one.
+    pub cases: Vec<CandidateCase>,
     /// True stays beside a ship that never sent, that the recording let be seen.
     pub nameless: u64,
     /// Of those, with a name attached all the same.
@@ -55,6 +60,8 @@ pub struct CandidateScore {
     pub against_baseline: [u64; 3],
     /// Other ships silent at the time.
     pub silent_others: Errors,
+    /// Other ships that fit as well.
+    pub fitting_others: Errors,
     /// Share of the stays beside a ship that never sent to which a name was attached.
     pub named_wrongly: Share,
 }
@@ -62,44 +69,60 @@ pub struct CandidateScore {
 impl CandidateCount {
     /// Adds the counts of another sea.
     pub fn add(&mut self, other: &CandidateCount) {
-        self.cases += other.cases;
-        self.told += other.told;
-        self.listed += other.listed;
-        self.before_nobody += other.before_nobody;
-        self.ranks.extend(&other.ranks);
-        self.baseline_ranks.extend(&other.baseline_ranks);
-        self.silent_others.extend(&other.silent_others);
+        self.cases.extend(&other.cases);
         self.nameless += other.nameless;
         self.named_wrongly += other.named_wrongly;
-        for (sum, more) in self.against_baseline.iter_mut().zip(other.against_baseline) {
-            *sum += more;
-        }
+    }
+
+    /// Only cases in which so many other ships fit at least.
+    pub fn with_others(&self, fitting_min: u32) -> CandidateCount {
+        let cases = self.cases.iter().filter(|case| case.fitting_others >= fitting_min).copied().collect();
+        CandidateCount { cases, ..*self }
     }
 
     /// The figures that follow from these counts.
     pub fn score(&self) -> CandidateScore {
-        let errors = |values: &[f64]| Errors::of(values.iter().copied());
-        let first = self.ranks.iter().filter(|rank| **rank <= 1.0).count();
+        let count = |is: &dyn Fn(&CandidateCase) -> bool| self.cases.iter().filter(|case| is(case)).count() as f64;
+        let spread =
+            |of: &dyn Fn(&CandidateCase) -> Option<u32>| Errors::of(self.cases.iter().filter_map(of).map(f64::from));
+        let listed = count(&|case| case.rank.is_some());
+        let first = count(&|case| case.rank.is_some_and(|(rank, _)| rank == 1));
+        let before_nobody = count(&|case| case.rank.is_some_and(|(_, before)| before));
         CandidateScore {
-            cases: self.cases,
-            told: Share::of(self.told as f64, self.cases as f64),
-            recall: Share::of(self.listed as f64, self.cases as f64),
-            before_nobody: Share::of(self.before_nobody as f64, self.listed as f64),
-            rank: errors(&self.ranks),
-            first: Share::of(first as f64, self.listed as f64),
-            baseline_rank: errors(&self.baseline_ranks),
-            against_baseline: self.against_baseline,
-            silent_others: errors(&self.silent_others),
+            cases: self.cases.len() as u64,
+            told: Share::of(count(&|case| case.told), self.cases.len() as f64),
+            recall: Share::of(listed, self.cases.len() as f64),
+            before_nobody: Share::of(before_nobody, listed),
+            rank: spread(&|case| case.rank.map(|(rank, _)| rank)),
+            first: Share::of(first, listed),
+            baseline_rank: spread(&|case| case.baseline_rank),
+            against_baseline: self.against_baseline(),
+            silent_others: spread(&|case| Some(case.silent_others)),
+            fitting_others: spread(&|case| Some(case.fitting_others)),
             named_wrongly: Share::of(self.named_wrongly as f64, self.nameless as f64),
         }
+    }
+
+    /// Cases with a better rank than by the nearest silence, an equal one, a worse one.
+    fn against_baseline(&self) -> [u64; 3] {
+        let mut sums = [0; 3];
+        let ranks = self.cases.iter().filter_map(|case| case.rank.zip(case.baseline_rank));
+        for ((rank, _), baseline) in ranks {
+            let [better, equal, worse] = &mut sums;
+            match rank.cmp(&baseline) {
+                Ordering::Less => *better += 1,
+                Ordering::Equal => *equal += 1,
+                Ordering::Greater => *worse += 1,
+            }
+        }
+        sums
     }
 }
 
 /// Counts candidates.
 pub(super) fn count(truth: &[TruthLine], rows: &FoundRows, counted: &mut CandidateCount) {
     for truth in of_kind(truth, "one-dark").filter(|truth| truth.line.observable) {
-        counted.cases += 1;
-        one_case(&truth, rows, counted);
+        counted.cases.push(one_case(&truth, rows));
     }
     for stay in of_kind(truth, "lone-stay").filter(|stay| stay.line.observable) {
         counted.nameless += 1;
@@ -112,29 +135,24 @@ pub(super) fn count(truth: &[TruthLine], rows: &FoundRows, counted: &mut Candida
     }
 }
 
-fn one_case(truth: &Truth, rows: &FoundRows, counted: &mut CandidateCount) {
+fn one_case(truth: &Truth, rows: &FoundRows) -> CandidateCase {
     let ships = truth.ships();
     let is_told = |row: &&FoundEncounter| {
         let touches = ships.contains(&row.mmsi_a) || row.mmsi_b.is_some_and(|b| ships.contains(&b));
         matches!(row.kind.as_str(), "one-dark" | "lone-stay") && touches && holds(row, truth)
     };
     let told: Vec<&FoundEncounter> = rows.encounters.iter().filter(is_told).collect();
-    counted.told += u64::from(!told.is_empty());
-    let best = told.iter().filter_map(|row| rank_of(&ships, row, rows)).min();
     let place = told.first().map_or(truth.position, |row| row.position);
-    let (baseline, silent) = baseline(&ships, truth.span, place, &rows.gaps);
-    counted.silent_others.push(f64::from(silent));
-    counted.baseline_ranks.extend(baseline.map(f64::from));
-    let Some((rank, is_before_nobody)) = best else { return };
-    counted.listed += 1;
-    counted.before_nobody += u64::from(is_before_nobody);
-    counted.ranks.push(f64::from(rank));
-    let [better, equal, worse] = &mut counted.against_baseline;
-    match baseline.map(|baseline| rank.cmp(&baseline)) {
-        Some(std::cmp::Ordering::Less) => *better += 1,
-        Some(std::cmp::Ordering::Equal) => *equal += 1,
-        Some(std::cmp::Ordering::Greater) => *worse += 1,
-        None => {}
+    let (baseline_rank, silent_others) = baseline(&ships, truth.span, place, &rows.gaps);
+    let listed = rows.candidates.iter().filter(|candidate| told.iter().any(|row| row.id == candidate.encounter_id));
+    let fitting: BTreeSet<u32> =
+        listed.filter_map(|candidate| candidate.mmsi).filter(|mmsi| !ships.contains(mmsi)).collect();
+    CandidateCase {
+        told: !told.is_empty(),
+        rank: told.iter().filter_map(|row| rank_of(&ships, row, rows)).min(),
+        baseline_rank,
+        silent_others,
+        fitting_others: fitting.len() as u32,
     }
 }
 

@@ -116,6 +116,7 @@ pub(super) fn count_identity(truth: &[TruthLine], rows: &FoundRows, dir: &str, c
             continue;
         }
         (tally.truth, tally.right) = (tally.truth + 1, tally.right + u64::from(is_found));
+        count_kind(counted, &truth.line.kind, if is_found { "found" } else { "missed" });
         if !is_found {
             let remark = format!("no {} of these ships", truth.line.kind);
             counted.missed.push(mistake("identity", &truth.line.label, truth.ships(), truth.span, remark, dir));
@@ -125,9 +126,14 @@ pub(super) fn count_identity(truth: &[TruthLine], rows: &FoundRows, dir: &str, c
         if !matched.iter().any(|&(_, found)| found == number) {
             let tally = counted.tally("identity");
             (tally.false_found, tally.false_within_limits) = (tally.false_found + 1, tally.false_within_limits + 1);
+            count_kind(counted, &row.kind, "false");
             let at = Interval::new(row.time, row.time);
             let ships = ships_of(row).into_iter().collect();
             counted.false_ones.push(mistake("identity", "", ships, at, row.kind.clone(), dir));
         }
     }
+}
+
+fn count_kind(counted: &mut Counted, kind: &str, what: &str) {
+    *counted.identity_kinds.entry(kind.to_owned()).or_default().entry(what.to_owned()).or_default() += 1;
 }

@@ -73,6 +73,7 @@ impl<'t> Side<'t> {
         let tally = counted.tally(self.kind);
         tally.truth = self.truths.iter().filter(|truth| truth.line.observable).count() as u64;
         tally.unobservable = self.truths.len() as u64 - tally.truth;
+        tally.rows = self.founds.len() as u64;
         let pairs = matched.iter().filter_map(|&(truth, found)| self.truths.get(truth).zip(self.founds.get(found)));
         for (truth, found) in pairs {
             tally.right += u64::from(truth.line.observable);

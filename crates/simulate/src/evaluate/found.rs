@@ -21,6 +21,8 @@ pub struct FoundEncounter {
     pub region: Vec<Vec<Position>>,
     /// Whether it lies within the limits of its profile.
     pub within_limits: bool,
+    /// Of two silences: the false-discovery rate at which it stands out; none where it was not judged.
+    pub q_value: Option<f64>,
 }
 
 /// A ship that could have been the unseen one of an encounter, as a run wrote it.

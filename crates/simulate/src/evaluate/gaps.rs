@@ -70,6 +70,7 @@ fn tell_matched(truths: &[Truth], gaps: &[FoundGap], matched: &[(usize, usize)],
     let observable = truths.iter().filter(|truth| truth.line.observable).count() as u64;
     let tally = counted.tally("gap");
     (tally.truth, tally.unobservable) = (observable, truths.len() as u64 - observable);
+    tally.rows = gaps.len() as u64;
     for (truth, gap) in matched.iter().filter_map(|&(truth, found)| truths.get(truth).zip(gaps.get(found))) {
         let tally = counted.tally("gap");
         tally.right += u64::from(truth.line.observable);

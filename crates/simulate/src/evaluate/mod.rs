@@ -20,6 +20,7 @@ mod figures;
 mod found;
 mod gaps;
 mod matching;
+mod pairs;
 mod picture;
 mod region;
 mod tally;
@@ -31,15 +32,16 @@ mod truths;
 use std::collections::BTreeMap;
 
 pub use alerts::{AlertCount, AlertScore, BANDS, BandCount, BandScore};
-pub use candidates::{CandidateCount, CandidateScore};
+pub use candidates::{CandidateCase, CandidateCount, CandidateScore};
 pub use figures::{Errors, KindScore, Rate, Share, precision_at};
 pub use found::{FoundAlert, FoundCandidate, FoundEncounter, FoundGap, FoundIdentity, FoundPositions, FoundRows};
+pub use pairs::{PairCount, PairScore};
 pub use picture::picture;
 pub use tally::Tally;
 pub use text::text;
 
 use nautical::Interval;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::truth::TruthLine;
 
@@ -53,7 +55,7 @@ pub const KINDS: [&str; 7] = ["visible", "one-dark", "both-dark", "lone-stay", "
 pub type Confusion = BTreeMap<String, BTreeMap<String, u64>>;
 
 /// A true event that was not found, or a found one that is not true.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Mistake {
     /// Kind of event.
     pub kind: String,
@@ -76,16 +78,20 @@ pub struct Mistake {
 }
 
 /// What was counted; counts of several seas can be added.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Counted {
     /// By kind; kinds that neither side has are left out.
     pub kinds: BTreeMap<String, Tally>,
     /// True partners among candidates.
     pub candidates: CandidateCount,
+    /// Pairs of silences told as possible meetings, beside pairs taken at random.
+    pub pairs: PairCount,
     /// What silences were put down to: of transmitters that were off, that sent false positions, and that were on the air.
     pub gap_causes: Confusion,
     /// Shapes of false positions: true and found.
     pub position_kinds: Confusion,
+    /// Doubts about identity by kind: `found`, `missed`, `false`.
+    pub identity_kinds: Confusion,
     /// Alerts against intent.
     pub alerts: AlertCount,
     /// True events that were not found, in order of start.
@@ -101,10 +107,14 @@ pub struct Evaluation {
     pub kinds: Vec<KindScore>,
     /// True partners among candidates.
     pub candidates: CandidateScore,
+    /// Pairs of silences told as possible meetings, beside pairs taken at random.
+    pub pairs: PairScore,
     /// See [`Counted::gap_causes`].
     pub gap_causes: Confusion,
     /// See [`Counted::position_kinds`].
     pub position_kinds: Confusion,
+    /// See [`Counted::identity_kinds`].
+    pub identity_kinds: Confusion,
     /// Alerts against intent.
     pub alerts: AlertScore,
     /// True events that were not found, in order of start.
@@ -128,6 +138,7 @@ impl Counted {
             encounters::count(kind, truth, found, dir, &mut counted);
         }
         candidates::count(truth, found, &mut counted.candidates);
+        counted.pairs = pairs::count(truth, found);
         gaps::count(truth, found, dir, &mut counted);
         doubts::count_positions(truth, found, dir, &mut counted);
         doubts::count_identity(truth, found, dir, &mut counted);
@@ -143,8 +154,12 @@ impl Counted {
             self.kinds.entry(kind.clone()).or_default().add(tally);
         }
         self.candidates.add(&other.candidates);
-        for (sum, more) in [(&mut self.gap_causes, other.gap_causes), (&mut self.position_kinds, other.position_kinds)]
-        {
+        self.pairs.add(&other.pairs);
+        for (sum, more) in [
+            (&mut self.gap_causes, other.gap_causes),
+            (&mut self.position_kinds, other.position_kinds),
+            (&mut self.identity_kinds, other.identity_kinds),
+        ] {
             for (truth, founds) in more {
                 for (found, count) in founds {
                     *sum.entry(truth.clone()).or_default().entry(found).or_default() += count;
@@ -162,8 +177,10 @@ impl Counted {
         Evaluation {
             kinds: kinds.collect(),
             candidates: self.candidates.score(),
+            pairs: self.pairs.score(),
             gap_causes: self.gap_causes.clone(),
             position_kinds: self.position_kinds.clone(),
+            identity_kinds: self.identity_kinds.clone(),
             alerts: self.alerts.score(),
             missed: self.missed.clone(),
             false_ones: self.false_ones.clone(),
@@ -180,10 +197,21 @@ impl Counted {
 /// The command that shows why something was found, or was not.
 fn command(dir: &str, mmsis: &[u32], span: Interval) -> String {
     let at = nautical::Time(span.start.0.midpoint(span.end.0)).floor_to(1);
+    let dir = quoted(dir);
     match mmsis {
         [a, b] => format!("alongside explain {dir} --pair {a},{b} --at {at}"),
         [one, ..] => format!("alongside vessel {dir} {one}"),
         [] => String::new(),
+    }
+}
+
+/// A folder's name as a POSIX shell takes it for one word.
+fn quoted(dir: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c);
+    if !dir.is_empty() && dir.chars().all(is_plain) {
+        dir.to_owned()
+    } else {
+        format!("'{}'", dir.replace('\'', "'\\''"))
     }
 }
 

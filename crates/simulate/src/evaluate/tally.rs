@@ -1,14 +1,18 @@
 //! Counts of one kind of event, which can be summed over many seas.
 
+use serde::{Deserialize, Serialize};
+
 use super::figures::{Errors, KindScore, Share};
 
 /// What was counted of one kind of event.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// True ones that the recording let be seen.
     pub truth: u64,
     /// True ones that it did not.
     pub unobservable: u64,
+    /// Rows told, whatever they are.
+    pub rows: u64,
     /// Found ones that are true.
     pub right: u64,
     /// Of those, within the limits of the profile.
@@ -39,6 +43,7 @@ impl Tally {
     pub fn add(&mut self, other: &Tally) {
         self.truth += other.truth;
         self.unobservable += other.unobservable;
+        self.rows += other.rows;
         self.right += other.right;
         self.right_within_limits += other.right_within_limits;
         self.false_found += other.false_found;

@@ -47,6 +47,7 @@ fn found(kind: &str, b: Option<u32>, (from, to): (i64, i64), half_m: f64) -> Fou
         position: place(10.01, 50.0),
         region: if half_m > 0.0 { vec![ring] } else { Vec::new() },
         within_limits: true,
+        q_value: None,
     }
 }
 
@@ -157,6 +158,30 @@ fn the_partner_is_looked_for_among_the_candidates_and_by_the_nearest_silence() {
 }
 
 #[test]
+fn only_ships_that_are_listed_count_as_fitting() {
+    let row = found("one-dark", Some(5), (0, 2000), 300.0);
+    let of = |rank, mmsi| FoundCandidate { encounter_id: row.id.clone(), rank, mmsi };
+    let candidates = vec![of(1, Some(5)), of(2, None), of(3, Some(6)), of(4, Some(7))];
+    let rows = FoundRows { encounters: vec![row], candidates, ..FoundRows::default() };
+    let counted = Counted::of(&[truth("one-dark", Some(5), (500, 1500))], &rows, "DIR").candidates;
+    assert_eq!((counted.cases[0].fitting_others, counted.cases[0].rank), (2, Some((1, true))));
+    assert_eq!((counted.with_others(2).cases.len(), counted.with_others(3).cases.len()), (1, 0));
+}
+
+#[test]
+fn pairs_of_silences_are_held_against_pairs_at_random() {
+    // Of ships 1 to 4 all six pairs overlap, ship 5 is silent at another time; 1 and 2 met.
+    let gaps: Vec<_> = (1..=4).map(|mmsi| gap(mmsi, (0, 2000), UNEXPLAINED)).collect();
+    let gaps = gaps.into_iter().chain([gap(5, (5000, 6000), UNEXPLAINED)]).collect();
+    let right = FoundEncounter { q_value: Some(0.01), ..found("both-dark", Some(2), (0, 2000), 300.0) };
+    let wrong = FoundEncounter { q_value: Some(0.2), ..found("both-dark", Some(3), (0, 2000), 300.0) };
+    let rows = FoundRows { encounters: vec![right, wrong], gaps, ..FoundRows::default() };
+    let counted = Counted::of(&[truth("both-dark", Some(2), (500, 1500))], &rows, "DIR").pairs;
+    assert_eq!((counted.overlapping, counted.overlapping_true), (6, 1));
+    assert_eq!((counted.told, counted.outstanding), ([2, 1], [1, 1]));
+}
+
+#[test]
 fn false_positions_match_by_time_whatever_their_shape() {
     let spell = |mmsi, times: (i64, i64)| FoundPositions { kind: "ring".into(), mmsi, span: span(times.0, times.1) };
     for (positions, expected) in [
@@ -216,6 +241,14 @@ fn counts_of_two_seas_add_up() {
     let kind = &evaluation.kinds[0];
     assert_eq!((kind.truth, kind.right, evaluation.missed.len()), (3, 2, 1));
     assert_eq!(kind.start_error_s.median, Some(100.0));
+}
+
+#[test]
+fn commands_can_be_pasted_whatever_the_folder_is_called() {
+    for (dir, word) in [("out/1", "out/1"), ("my run", "'my run'"), ("it's", "'it'\\''s'"), ("", "''")] {
+        let missed = evaluate(&[truth("gap", None, (0, 1000))], &FoundRows::default(), dir).missed;
+        assert_eq!(missed[0].command, format!("alongside vessel {word} 1"));
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::alerts::AlertScore;
 use super::candidates::CandidateScore;
 use super::figures::{Errors, KindScore, Rate, Share};
+use super::pairs::PairScore;
 use super::{Confusion, Evaluation, Mistake};
 
 /// Mistakes told of each sort; the JSON has all.
@@ -19,8 +20,10 @@ pub fn text(evaluation: &Evaluation) -> String {
         tell_kind(&mut text, kind);
     }
     tell_candidates(&mut text, &evaluation.candidates);
+    tell_pairs(&mut text, &evaluation.pairs);
     tell_confusion(&mut text, "silences put down to", &evaluation.gap_causes);
     tell_confusion(&mut text, "false positions told as", &evaluation.position_kinds);
+    tell_confusion(&mut text, "doubts about identity", &evaluation.identity_kinds);
     tell_alerts(&mut text, &evaluation.alerts);
     if evaluation.unobservable > 0 {
         let _ =
@@ -74,19 +77,36 @@ fn tell_candidates(text: &mut String, candidates: &CandidateScore) {
         let _ = writeln!(
             text,
             "candidates: {} meetings with one silent ship; told {}  partner listed {}\n  rank {} (first {}); by the nearest \
-             silence {}: better in {better}, equal in {equal}, worse in {worse}; {} other ships silent",
+             silence {}: better in {better}, equal in {equal}, worse in {worse}; {} other ships silent, {} fit as well",
             candidates.cases,
             share(&candidates.told),
             share(&candidates.recall),
             errors(&candidates.rank),
             share(&candidates.first),
             errors(&candidates.baseline_rank),
-            errors(&candidates.silent_others)
+            errors(&candidates.silent_others),
+            errors(&candidates.fitting_others)
         );
     }
     if candidates.named_wrongly.value.is_some() {
         let named = share(&candidates.named_wrongly);
         let _ = writeln!(text, "beside a ship that never sent, a name was attached to {named}");
+    }
+}
+
+/// Pairs of silences, where some overlap.
+fn tell_pairs(text: &mut String, pairs: &PairScore) {
+    if pairs.overlapping > 0 {
+        let _ = writeln!(
+            text,
+            "pairs of silences: {} overlap in time, {} of them meetings; {} told, {} meetings; {} stand out, {} meetings",
+            pairs.overlapping,
+            share(&pairs.at_random),
+            pairs.told,
+            share(&pairs.told_true),
+            pairs.outstanding,
+            share(&pairs.outstanding_true)
+        );
     }
 }
 

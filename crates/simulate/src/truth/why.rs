@@ -6,9 +6,10 @@ use super::meetings::{Met, meetings};
 use crate::sea::Sea;
 use crate::vessel::Span;
 use nautical::{Interval, Time};
+use serde::{Deserialize, Serialize};
 
 /// What explains a difference.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum Why {
     /// One of the two ships was not in this sea at that time, or sent a false position.
     FalsePosition,
