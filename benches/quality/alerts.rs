@@ -24,7 +24,7 @@ pub fn section(run: &Run) -> anyhow::Result<String> {
         An alert is right if it names the ships of a true transfer (by intent, seen or not) and overlaps it in time; of a meeting with \
         a silent ship one of the two is enough. Without watch lists. Each row counts a band and those above it.\n\n";
     if raised == 0 {
-        return Ok(head.to_owned() + "No alert was raised in any sea: this version raises none.\n");
+        return Ok(head.to_owned() + "No alert was raised in any of these seas.\n");
     }
     for name in DPRK {
         let scenario = Arc::new(run.plan.scenario(name)?.clone());
