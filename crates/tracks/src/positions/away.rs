@@ -58,7 +58,7 @@ impl Away {
         self.here = Some(Here { spacing_s: here.spacing_s, ..fresh });
         // Fixes that waited for their place to be confirmed come late: they hand nothing over.
         let handed_over =
-            seconds >= 0.0 && seconds <= HANDOVER_S_MAX && seconds <= HANDOVER_SPACINGS_MAX * here.spacing_s.max(30.0);
+            (0.0..=HANDOVER_S_MAX).contains(&seconds) && seconds <= HANDOVER_SPACINGS_MAX * here.spacing_s.max(30.0);
         let back = self.away.take().filter(|gone| handed_over && gone.home == track && gone.is_spell(here.last));
         // Two ships that share the number take turns: one that was heard alone for a while was alone.
         let was_alone = here.last.since(here.since) >= SECONDS_MIN;
