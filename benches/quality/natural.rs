@@ -59,9 +59,12 @@ fn by_sea(run: &Run) -> anyhow::Result<Vec<(String, Silences)>> {
     Ok(by_sea)
 }
 
+/// A sea by name, its silences, the share of them at or below each level, and their median.
+type SharesOfSea = (String, usize, [Share; LEVELS.len()], Option<f64>);
+
 /// Of each sort of sea: its name, how many silences have a chance, the share of those with a chance at or below each of
 /// [`LEVELS`], and the median.
-pub fn shares(run: &Run) -> anyhow::Result<Vec<(String, usize, [Share; LEVELS.len()], Option<f64>)>> {
+pub fn shares(run: &Run) -> anyhow::Result<Vec<SharesOfSea>> {
     let of = |(name, silences): (String, Silences)| {
         let (shares, median) = spread(&silences);
         (name, silences.chances.len(), shares, median)
