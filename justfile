@@ -37,7 +37,7 @@ _venv:
 
 # An independent decoder of AIS, from the system's packages
 _gpsd:
-    command -v gpsdecode >/dev/null || apt-get install -y --no-install-recommends gpsd-clients
+    command -v gpsdecode >/dev/null || { apt-get update -qq && apt-get install -qq -y --no-install-recommends gpsd-clients; }
 
 # Elements a second of each stage: decode, grouping, search, live step, end to end
 bench:

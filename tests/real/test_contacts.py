@@ -140,7 +140,7 @@ def test_encounters_of_moored_ships_are_those_of_brute_force(archive_of, say):
     expected = expected_encounters(legs)
     speed = legs.metres / (legs.end - legs.start) * 3600 / 1852
     still = {ship for ship, of in legs.of_track.items() if speed[of].max() < 3.0} - jumps
-    found = pd.read_parquet(tables / "encounters.parquet").query("profile == 'sts'")
+    found = pd.read_parquet(tables / "encounters.parquet").query("profile == 'sts' and kind == 'visible'")
     found = found.assign(start=seconds(found.start_time), end=seconds(found.end_time))
     both = expected.merge(found, on=["mmsi_a", "mmsi_b"], how="outer", suffixes=("", "_found"))
     both = both[both.mmsi_a.isin(still) & both.mmsi_b.isin(still)]
@@ -162,7 +162,7 @@ WITHIN_LIMITS = {MARINE_CADASTRE["file"]: {}, DENMARK["file"]: {}}
 @archives(REAL)
 def test_each_encounter_within_limits_is_explained(archive, archive_of, say):
     tables = archive_of(archive)[3]
-    found = pd.read_parquet(tables / "encounters.parquet").query("profile == 'sts'")
+    found = pd.read_parquet(tables / "encounters.parquet").query("profile == 'sts' and kind == 'visible'")
     within = found[found.within_limits]
     say(f"{archive['file']}: {len(within)} encounters of sts within limits, {len(found) - len(within)} outside")
     for row in within.itertuples():
@@ -175,7 +175,7 @@ def test_each_encounter_within_limits_is_explained(archive, archive_of, say):
 def test_what_lies_outside_the_limits_lies_near_the_coast(archive_of, data, say):
     """`coast_m` against Natural Earth's own polygons; the coast built in is quantised to about 400 m by 190 m."""
     tables = archive_of(DENMARK)[3]
-    found = pd.read_parquet(tables / "encounters.parquet").query("profile == 'sts'")
+    found = pd.read_parquet(tables / "encounters.parquet").query("profile == 'sts' and kind == 'visible'")
     middle = found.longitude.mean(), found.latitude.mean()
     flat = CRS.from_proj4(f"+proj=aeqd +lon_0={middle[0]} +lat_0={middle[1]} +ellps=WGS84")
     box = (middle[0] - 1, middle[1] - 1, middle[0] + 1, middle[1] + 1)
