@@ -13,7 +13,7 @@ COLUMNS = {
     "MMSI": "INTEGER", "BaseDateTime": "TIMESTAMP", "LAT": "DOUBLE", "LON": "DOUBLE", "SOG": "FLOAT", "COG": "FLOAT",
     "Heading": "FLOAT", "VesselName": "VARCHAR", "IMO": "VARCHAR", "CallSign": "VARCHAR", "VesselType": "INTEGER",
     "Status": "INTEGER", "Length": "FLOAT", "Width": "FLOAT", "Draft": "FLOAT", "Cargo": "INTEGER",
-    "TransceiverClass": "VARCHAR",
+    "TransceiverClass": "VARCHAR", "SYNTHETIC": "VARCHAR",
 }
 
 LEGS = """
