@@ -77,11 +77,11 @@ type Contact = ((u32, u32), Interval);
 fn contacts(grouped: &sea::Grouped) -> Vec<Contact> {
     let mut open = FxHashMap::<(u32, u32), Interval>::default();
     let mut contacts = Vec::new();
-    let (span, mut cursors) = (grouped.span(), Vec::new());
+    let (span, mut cursors, mut field) = (grouped.span(), Vec::new(), Field::default());
     let mut start = span.start.floor_to(sea::CHUNK_S as i64);
     while start <= span.end {
         let chunk = Interval::new(start, start.plus_seconds(sea::CHUNK_S));
-        let field = grouped.field(chunk, &mut cursors);
+        grouped.fill(chunk, &mut cursors, &mut field);
         visit(&field, chunk, &mut open, &mut contacts);
         // A contact that no leg carries on is over.
         open.retain(|&pair, contact| {

@@ -13,8 +13,8 @@ use tracks::{Catalogue, Entry};
 pub const START: &str = "2026-01-01T00:00:00Z";
 /// How near two ships count as together, metres (as in the profile `sts`).
 pub const REACH_M: f64 = 500.0;
-/// The longest silence over which a ship is taken to sail on, seconds.
-pub const GAP_S_MAX: f64 = 1_800.0;
+/// The longest silence over which a ship is taken to sail on, microseconds.
+pub const GAP_US_MAX: i64 = 1_800_000_000;
 /// Event time searched at once, as the program does by default, seconds.
 pub const CHUNK_S: f64 = 3_600.0;
 
@@ -237,11 +237,10 @@ impl Grouped {
     }
 
     /// The vessels' legs that touch a window, as the search takes them. `cursors` holds for each vessel its first report that
-    /// may matter (all 0 at first), and moves on.
-    pub fn field(&self, window: Interval, cursors: &mut Vec<u32>) -> Field {
+    /// may matter (all 0 at first), and moves on. What `field` held goes.
+    pub fn fill(&self, window: Interval, cursors: &mut Vec<u32>, field: &mut Field) {
         cursors.resize(self.vessels(), 0);
-        let mut field = Field::default();
-        let mut legs = Vec::new();
+        field.clear();
         for (vessel, cursor) in cursors.iter_mut().enumerate() {
             let (start, past) = (self.starts[vessel] as usize, self.starts[vessel + 1] as usize);
             let mut at = start + *cursor as usize;
@@ -249,11 +248,8 @@ impl Grouped {
                 at += 1;
             }
             *cursor = (at - start) as u32;
-            legs.clear();
-            self.legs(at..past, window, &mut legs);
-            field.add(legs.iter().copied());
+            field.add_by(|legs| self.legs(at..past, window, legs));
         }
-        field
     }
 
     /// The legs of reports `range` (of one vessel) that touch a window.
@@ -265,7 +261,7 @@ impl Grouped {
             }
             let to = self.positions[at + 1].ecef();
             let span = Interval::new(self.times[at], self.times[at + 1]);
-            if span.start < span.end && span.seconds() <= GAP_S_MAX {
+            if span.start < span.end && span.end.0 - span.start.0 <= GAP_US_MAX {
                 self.leg(at, span, (from, to), window, legs);
             }
             from = to;

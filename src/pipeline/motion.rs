@@ -141,7 +141,7 @@ impl MotionSearch {
                 pair.visit(chunk, |passage| {
                     let sailing = |ship: u32, leg: u32| {
                         let track = &tracker.tracks()[ships[ship as usize] as usize];
-                        let leg = track.leg(&ship_legs.of_ship(ship as usize)[field.leg(leg).tag as usize]);
+                        let leg = track.leg(&ship_legs.of_ship(ship as usize)[field.tag(leg) as usize]);
                         let version = (leg.from.version as usize).checked_sub(1);
                         SailingLeg { leg, version: version.and_then(|index| track.versions.get(index)) }
                     };
@@ -191,7 +191,7 @@ impl MotionSearch {
             passages.sort_by_key(|passage| passage.relative.span);
             let (Some(trail_a), Some(trail_b)) = (self.trails.get(&key.0), self.trails.get(&key.1)) else { continue };
             for passage in &passages {
-                let sighted = |leg: u32, trail| SightedLeg { sighting: &sightings[field.leg(leg).tag as usize], trail };
+                let sighted = |leg: u32, trail| SightedLeg { sighting: &sightings[field.tag(leg) as usize], trail };
                 let (a, b) = (sighted(passage.leg_a, trail_a), sighted(passage.leg_b, trail_b));
                 for ((_, profile), state) in self.profiles.iter().zip(states.iter_mut()) {
                     state.pass(&profile.rule, silence_max_s, passage, a, b);
