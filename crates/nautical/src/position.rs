@@ -74,6 +74,15 @@ impl Position {
         let normal_m = SEMI_MAJOR_M / (1.0 - ECCENTRICITY_2 * sin_lat * sin_lat).sqrt();
         Ecef([normal_m * cos_lat * cos_lon, normal_m * cos_lat * sin_lon, normal_m * (1.0 - ECCENTRICITY_2) * sin_lat])
     }
+
+    /// Unit vectors to the east and to the north at the place, earth-centred.
+    #[inline]
+    pub fn east_north(self) -> ([f64; 3], [f64; 3]) {
+        let anchors = &ANCHORS[..];
+        let (sin_lat, cos_lat) = sin_cos_e7(anchors, self.latitude_e7);
+        let (sin_lon, cos_lon) = sin_cos_e7(anchors, self.longitude_e7);
+        ([-sin_lon, cos_lon, 0.0], [-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat])
+    }
 }
 
 /// Angles between two anchors of [`sin_cos_e7`]: 2^22 units of 1e-7 degree, about 0.42 degree.
