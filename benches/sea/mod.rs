@@ -68,7 +68,16 @@ pub fn recording(sea: &Sea, format: Format) -> Vec<u8> {
 
 /// The lines of a recording, without their ends.
 pub fn lines(recording: &[u8]) -> impl Iterator<Item = &[u8]> {
-    recording.split(|&byte| byte == b'\n').filter(|line| !line.is_empty())
+    let mut rest = recording;
+    let next = move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, behind) = rest.split_at(memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
+        rest = behind.get(1..).unwrap_or_default();
+        Some(line)
+    };
+    std::iter::from_fn(next).filter(|line| !line.is_empty())
 }
 
 /// Counts position reports, and adds up what they say, so that decoders can be compared.
