@@ -2,13 +2,15 @@
 
 pub mod step;
 
-use ais::table::{ColumnAliases, Layout, TableReader, TableSettings};
-use ais::{Deliver, Reject, Report};
+use ais::table::{BlockReader, ColumnAliases, Layout, TableReader, TableSettings, TakeRows};
+use ais::{Deliver, Particulars, Reject, Report};
 use nautical::{CHORD_M_MAX, Ecef, Interval, Position, Time};
 use proximity::{Field, Leg};
 use simulate::{Format, Scenario, Sea};
 use tracks::{Catalogue, Entry};
 
+/// Bytes of lines that the program reads at once.
+const BLOCK_BYTES: usize = 512 << 10;
 /// First instant of every sea here.
 pub const START: &str = "2026-01-01T00:00:00Z";
 /// How near two ships count as together, metres (as in the profile `sts`).
@@ -100,16 +102,20 @@ impl Deliver for Positions {
     fn reject(&mut self, _: Reject, _: u64) {}
 }
 
-/// Decodes a CSV recording, header first.
+/// Decodes a CSV recording, header first, line by line.
 pub fn read_csv(csv: &[u8], out: &mut dyn Deliver) {
-    let mut lines = lines(csv);
-    let header = lines.next().and_then(|line| Layout::from_header(line, &ColumnAliases::default()));
-    let layout = header.expect("a header").expect("a layout that is known");
-    let mut reader = TableReader::new(layout, TableSettings::default());
-    for line in lines {
+    let (mut reader, rows) = reader(csv);
+    for line in lines(rows) {
         reader.line(line, out);
     }
     reader.finish(out);
+}
+
+/// A reader behind the header, and the rows.
+fn reader(csv: &[u8]) -> (TableReader, &[u8]) {
+    let (header, rows) = csv.split_at(memchr::memchr(b'\n', csv).map_or(csv.len(), |end| end + 1));
+    let layout = Layout::from_header(header.trim_ascii(), &ColumnAliases::default());
+    (TableReader::new(layout.expect("a header").expect("a layout that is known"), TableSettings::default()), rows)
 }
 
 /// Entries in event order, and the particulars behind them.
@@ -124,10 +130,38 @@ pub struct Entries {
 impl Entries {
     /// Those of a CSV recording, in order.
     pub fn of_csv(csv: &[u8]) -> Entries {
-        let mut entries = Entries::default();
-        read_csv(csv, &mut entries);
+        let mut entries = Entries::read(csv);
         entries.entries.sort_unstable();
         entries
+    }
+
+    /// The same as they stand, read block-wise as the program does it.
+    pub fn read(csv: &[u8]) -> Entries {
+        let (reader, rows) = reader(csv);
+        let (mut reader, mut entries) = (BlockReader::new(reader), Entries::default());
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let wanted = rest.len().min(BLOCK_BYTES);
+            let end = memchr::memchr(b'\n', &rest[wanted..]).map_or(rest.len(), |end| wanted + end + 1);
+            let (block, behind) = rest.split_at(end);
+            reader.block(block, &mut entries);
+            rest = behind;
+        }
+        reader.reader().finish(&mut entries);
+        entries
+    }
+}
+
+impl TakeRows for Entries {
+    type Kept = u64;
+
+    fn keep(&mut self, particulars: Particulars) -> u64 {
+        self.catalogue.add(&particulars)
+    }
+
+    #[inline]
+    fn row(&mut self, report: Report, kept: Option<u64>) {
+        self.entries.push(Entry::keyed(&report, kept.unwrap_or(0)));
     }
 }
 
