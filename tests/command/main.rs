@@ -18,4 +18,5 @@ mod run;
 mod same_output;
 mod settings;
 mod simulate;
+mod triage;
 mod words;

@@ -1,12 +1,13 @@
 //! Lists in every format, broken and hostile ones, and hits.
 
+use ais::imo_check_digit_is_right;
 use proptest::prelude::*;
 
 use super::*;
 
 /// The right check digit for a number's first six digits.
 fn imo_of(six: u32) -> u32 {
-    (0..10).map(|last| six * 10 + last).find(|imo| imo_check_digit(*imo)).expect("a check digit")
+    (0..10).map(|last| six * 10 + last).find(|imo| imo_check_digit_is_right(*imo)).expect("a check digit")
 }
 
 fn time(text: &str) -> Time {
@@ -156,7 +157,7 @@ fn the_built_in_list_has_its_caveat_and_right_check_digits() {
     let list = WatchList::advisory_2018();
     assert_eq!((list.entries.len(), list.counts.balance()), (22, true));
     assert!(list.warnings.is_empty(), "{:?}", list.warnings);
-    assert!(list.entries.iter().all(|entry| entry.imo.is_some_and(imo_check_digit)));
+    assert!(list.entries.iter().all(|entry| entry.imo.is_some_and(imo_check_digit_is_right)));
     assert!(list.entries.iter().all(|entry| entry.since == Some(time("2018-02-23"))));
     assert!(list.caveat.as_deref().is_some_and(|caveat| caveat.contains("not itself a designation")));
     assert!(list.published_once && list.age_warning(time("2019-03-01")).is_none());
