@@ -44,7 +44,9 @@ fn find(scene: &Scene) -> Option<Finding> {
     }
     let (share_max, least_knots, near_m) = AS_ONE;
     let speed = encounter.speed_median_knots?;
-    let as_one = distance_m < near_m && speed >= least_knots && relative < share_max * speed && relative < STEADY_KNOTS;
+    // Ships under way in company keep the same speed without a hawser.
+    let adrift = encounter.underway != Some(true) && speed >= least_knots;
+    let as_one = adrift && distance_m < near_m && relative < share_max * speed && relative < STEADY_KNOTS;
     let text = format!(
         "antennas {distance_m:.0} m apart in the median, moving as one: {speed:.1} kn over ground, {relative:.2} kn against \
          each other"
