@@ -254,6 +254,7 @@ pub fn detect(
     let (sorted, catalogue, mut balance) = intake.into_order()?;
     let backward_steps = sorted.backward_steps();
     let mut engine = Engine::new(&engine_settings, catalogue, interrupted);
+    engine.watch(engine_settings.profiles.iter().map(|profile| settings.sources.lists_of(profile)).collect());
     let mut segments = Segments::create(&settings.output)?;
     progress.searching(sorted.total());
     let mut searched = 0;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use assess::Profile;
+use assess::{Profile, WatchLists};
 use events::{Anchorages, Motion, SIGHTING_HALF_S};
 use nautical::{Coast, Interval, Ports, Time};
 use rayon::prelude::*;
@@ -15,6 +15,7 @@ use super::findings::{Findings, FoundContact, FoundEncounter};
 use super::loitering::LoiteringSearch;
 use super::motion::{MotionSearch, ShipLegs, Told};
 use super::silences::SilenceSearch;
+use super::wakes::Wakes;
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
@@ -98,6 +99,7 @@ pub struct Engine {
     at_rest: AtRestSearch,
     dark: DarkSearches,
     loitering: LoiteringSearch,
+    wakes: Wakes,
     /// Set by the program when it is told to stop.
     interrupted: &'static AtomicBool,
 }
@@ -152,8 +154,15 @@ impl Engine {
             at_rest: AtRestSearch::new(Arc::clone(&settings.waters), TRACK_RULE.longest_s()),
             dark: DarkSearches::new(&settings.profiles),
             loitering,
+            wakes: Wakes::new(&settings.profiles),
             interrupted,
         }
+    }
+
+    /// Holds silent ships against the watch lists of each profile, in the order of the profiles: a pair of silences of which one
+    /// is a listed ship's is told.
+    pub fn watch(&mut self, lists: Vec<WatchLists>) {
+        self.dark.watch(lists);
     }
 
     /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
@@ -213,6 +222,7 @@ impl Engine {
         for motion in &mut self.motions {
             motion.settle(Time::MAX, &mut told);
         }
+        self.wakes.survey(&mut told.encounters);
         self.encounters.append(&mut told.encounters);
         self.contacts.append(&mut told.contacts);
         self.silences.finish(&self.tracker);
@@ -268,7 +278,9 @@ impl Engine {
             });
             scope.spawn(|_| handed_on = hand_on(chunk, ships, &legs[0], tracker, passed));
         });
+        self.wakes.take(chunk, &self.active, &self.tracker);
         for mut told in told {
+            self.wakes.survey(&mut told.encounters);
             self.encounters.append(&mut told.encounters);
             self.contacts.append(&mut told.contacts);
         }

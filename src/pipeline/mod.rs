@@ -16,6 +16,7 @@ mod rows;
 mod segments;
 mod silences;
 mod tables;
+mod wakes;
 
 pub use crate::feed::Filter;
 pub use assessment::Sources;
@@ -23,6 +24,7 @@ pub use detect::{DetectSettings, Detected, Tracks, detect};
 pub use earlier::Earlier;
 pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes, Waters};
 pub use findings::{Findings, FoundContact, FoundDark, FoundEncounter, FoundGap, FoundLoitering};
+pub use wakes::Surroundings;
 
 pub(crate) use assessment::band_of;
 pub(crate) use detect::Intake;

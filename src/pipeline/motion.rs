@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use tracks::{Fix, GapRule, LegAt, Sighting, Tracker};
 
 use super::findings::{FoundContact, FoundEncounter};
+use super::wakes::Surroundings;
 
 /// A pair of tracks by their numbers in the tracker.
 type TrackPair = (u32, u32);
@@ -220,7 +221,7 @@ impl MotionSearch {
                     }
                 };
                 let mut found = |encounter: Encounter| {
-                    encounters.push(FoundEncounter { profile: *number, by_sightings: false, tracks, encounter });
+                    encounters.push(found_encounter(*number, false, tracks, encounter));
                 };
                 state.settle(&profile.rule, until, &mut contact, &mut found);
             }
@@ -230,12 +231,17 @@ impl MotionSearch {
         self.sighted.retain(|&tracks, states| {
             for ((number, _), state) in profiles.iter().zip(states.iter_mut()) {
                 state.settle(silence_max_s, until, &mut |encounter| {
-                    encounters.push(FoundEncounter { profile: *number, by_sightings: true, tracks, encounter });
+                    encounters.push(found_encounter(*number, true, tracks, encounter));
                 });
             }
             !states.iter().all(SightingState::is_empty)
         });
     }
+}
+
+/// An encounter as it is told; what was around it is filled in by the engine.
+fn found_encounter(profile: usize, by_sightings: bool, tracks: TrackPair, encounter: Encounter) -> FoundEncounter {
+    FoundEncounter { profile, by_sightings, tracks, encounter, surroundings: Surroundings::default() }
 }
 
 /// Candidate pairs as pairs of tracks; hulls that share an MMSI never meet.

@@ -3,6 +3,7 @@
 mod alerts;
 mod architecture;
 mod bad_input;
+mod explain;
 mod fleet;
 mod formats;
 mod help;

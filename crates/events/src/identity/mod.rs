@@ -94,6 +94,7 @@ pub struct Doubt {
 pub fn doubts(vessels: &[Vessel], heard: (Time, Time)) -> Vec<Doubt> {
     let mut doubts: Vec<Doubt> = vessels.iter().flat_map(sent::doubts_of).collect();
     doubts.extend(sent::shared_mmsis(vessels));
+    doubts.extend(sent::conflicts(vessels));
     doubts.extend(change::possible_changes(vessels, heard));
     doubts
         .sort_by(|a, b| (a.time, a.mmsi, a.other, a.kind, &a.after).cmp(&(b.time, b.mmsi, b.other, b.kind, &b.after)));
