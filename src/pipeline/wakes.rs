@@ -27,8 +27,8 @@ pub struct Surroundings {
     /// Straight way of each ship from where it was first heard in the day before to where it met, metres; `None` where it was
     /// not heard then, or the meeting lasted longer than 40 hours.
     pub approach_m: [Option<f64>; 2],
-    /// Other ships stopped within 10 km in the middle of it; `None` for a meeting longer than 40 hours, or where its own ships
-    /// were not heard in the hours before and after: others would not have been either.
+    /// Other ships stopped within 10 km in the middle of it (of a short one: in the hours before); `None` for a meeting longer
+    /// than 40 hours, or where its own ships were not heard in the hours before and after: others would not have been either.
     pub stopped_nearby: Option<u32>,
 }
 
@@ -95,10 +95,11 @@ impl Wakes {
         for found in found.iter_mut().filter(|found| found.encounter.span.seconds() <= MEETING_S_MAX) {
             let span = found.encounter.span;
             let (a, b) = found.tracks;
-            let middle = slot(span.start.plus_seconds(span.seconds() / 2.0));
+            // Slots that were over by its end: what is known of them does not depend on when it is told.
+            let middle = slot(span.start.plus_seconds(span.seconds() / 2.0)).min(slot(span.end) - 2);
             let there = stopped.entry(middle).or_insert_with(|| self.stopped(middle));
             found.surroundings = Surroundings {
-                approach_m: [a, b].map(|ship| self.approach_m(ship, span)),
+                approach_m: [a, b].map(|ship| self.approach_m(ship, span, found.encounter.position)),
                 stopped_nearby: [a, b]
                     .iter()
                     .all(|ship| self.is_heard(*ship, middle))
@@ -107,13 +108,12 @@ impl Wakes {
         }
     }
 
-    fn approach_m(&self, ship: u32, span: Interval) -> Option<f64> {
+    fn approach_m(&self, ship: u32, span: Interval, met: Position) -> Option<f64> {
         let wake = self.ships.get(&ship)?;
-        let (start, end) = (slot(span.start), slot(span.end));
+        let start = slot(span.start);
         let day = slot(span.start.plus_seconds(-BEFORE_S));
         let (_, from) = wake.iter().find(|(slot, _)| (day..start).contains(slot))?;
-        let (_, met) = wake.iter().find(|(slot, _)| (start..=end).contains(slot))?;
-        Some(nautical::distance_m(*from, *met))
+        Some(nautical::distance_m(*from, met))
     }
 
     /// Whether a ship was heard in the hours before and after a slot.
