@@ -13,7 +13,8 @@
 
 use nautical::{Ecef, METRES_PER_SECOND_PER_KNOT, Position, Time};
 use tracks::{
-    COMPARABLE_MIN, Fix, Kind, Listening, Odds, SHIFTS, SLOT_S, SLOTS_KEPT, Shifts, WELL_HEARD, slot_of, unshifted_odds,
+    COMPARABLE_MIN, Fix, Kind, Listening, Odds, SHIFTS, SLOT_S, SLOTS_KEPT, SPREAD_AT_EDGES, SPREAD_INSIDE, Shifts,
+    Strength, WELL_HEARD, slot_of, unshifted_odds,
 };
 
 use super::found::Cause;
@@ -57,8 +58,8 @@ pub(super) struct Silence {
     pub(super) to_velocity: Option<[f64; 3]>,
     /// The last slot that is over.
     pub(super) slot: i64,
-    /// How well it is heard beside its peers.
-    pub(super) shifts: Shifts,
+    /// The ship's own record.
+    pub(super) strength: Strength,
     /// Its reports in a slot in which it is heard.
     pub(super) reports: f64,
     /// Its fixes in the 12 h before.
@@ -213,8 +214,14 @@ struct Missed {
 }
 
 impl Missed {
-    fn over(silence: &Silence, limit_s: f64, odds: &[(i64, Odds)], chance: impl Fn(&Odds) -> f64) -> Missed {
-        let each = silence.shifts.each();
+    fn over(
+        silence: &Silence,
+        shifts: &Shifts,
+        limit_s: f64,
+        odds: &[(i64, Odds)],
+        chance: impl Fn(&Odds) -> f64,
+    ) -> Missed {
+        let each = shifts.each();
         let (mut until_limit, mut until_end) = (each.map(|_| 1.0), each.map(|_| 1.0));
         let limit = silence.from.time.plus_seconds(limit_s);
         for (slot, odds) in odds {
@@ -259,9 +266,13 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
         // While it is silent the straight way is that on which it goes on.
         false => straight.clone(),
     };
+    let slots = straight.len().max(1) as f64;
+    let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
+    let is_in_coverage = share(|odds| odds.chance >= WELL_HEARD) >= IN_COVERAGE;
+    let shifts = silence.strength.shifts(if is_in_coverage { SPREAD_INSIDE } else { SPREAD_AT_EDGES });
     let alone = |deviations: f64| alone(&straight, limit_s, deviations, listening);
     let p = |odds: &[(i64, Odds)], chance: fn(&Odds) -> f64, alone: Option<Alone>| {
-        Missed::over(silence, limit_s, odds, chance).p_natural(alone)
+        Missed::over(silence, &shifts, limit_s, odds, chance).p_natural(alone)
     };
     let mut ways = vec![&straight, &sailing];
     let away = match ways.iter().all(|way| p(way, |odds| odds.chance, alone(0.0)) < AWAY_BELOW) {
@@ -279,14 +290,11 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
     let heavier = likeliest(|odds| odds.chance_interval.0, 1.28);
     let ends = [lighter, heavier, p_natural];
     let interval = (ends.iter().copied().fold(1.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
-    let slots = straight.len().max(1) as f64;
-    let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
     let judged = share(|odds| odds.known >= COMPARABLE_MIN);
     let others_heard =
         straight.iter().filter(|(_, odds)| odds.known >= COMPARABLE_MIN).map(|(_, odds)| odds.heard).max();
-    let is_heard = share(|odds| odds.chance >= WELL_HEARD) >= IN_COVERAGE;
     let enough_before = silence.fixes_before >= definition.fixes_before_min;
-    let cause = if p_natural <= definition.p_natural_max && is_heard && enough_before {
+    let cause = if p_natural <= definition.p_natural_max && is_in_coverage && enough_before {
         Cause::UnexplainedInCoverage
     } else if share(|odds| odds.is_outage) >= 0.5 {
         Cause::FeedOutage
@@ -300,8 +308,7 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
         Cause::Reception
     };
     let is_known = judged >= 0.5 || cause == Cause::UnexplainedInCoverage;
-    let expected: f64 =
-        straight.iter().map(|(_, odds)| silence.shifts.heard(odds.chance)).sum::<f64>() * silence.reports;
+    let expected: f64 = straight.iter().map(|(_, odds)| shifts.heard(odds.chance)).sum::<f64>() * silence.reports;
     Judged {
         cause,
         p_natural: is_known.then_some(p_natural),

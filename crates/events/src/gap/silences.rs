@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 
 use ais::Sender;
 use nautical::{Ecef, Time};
-use tracks::{Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, Sounding, Strength, WELL_HEARD, sent_velocity_mps, slot_of};
+use tracks::{
+    Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, SPREAD_INSIDE, Sounding, Strength, WELL_HEARD, sent_velocity_mps, slot_of,
+};
 
 use super::found::{Cause, Gap, GapEnd};
 use super::judge::{Judged, Silence, judge, limit_s, middle, sailed};
@@ -300,7 +302,7 @@ impl Silences {
             });
             let chances: Vec<f64> = chances.collect();
             if chances.iter().sum::<f64>() >= WELL_HEARD * chances.len() as f64 {
-                self.listening.ended_alone(missed, ship.strength.shifts().all_missed(&chances));
+                self.listening.ended_alone(missed, ship.strength.shifts(SPREAD_INSIDE).all_missed(&chances));
             }
             ship.strength.miss(slot, &chances);
             for missed in first + COUNTED_SLOTS..slot.min(first + RECOUNTED_SLOTS) {
@@ -365,7 +367,7 @@ impl Ship {
             to: to.copied(),
             to_velocity: to.and_then(sent_velocity_mps),
             slot,
-            shifts: self.strength.shifts(),
+            strength: self.strength,
             reports: self.reports,
             fixes_before: self.fixes_before(),
         }

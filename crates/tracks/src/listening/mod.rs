@@ -19,7 +19,7 @@ use alone::Alone;
 pub use alone::AloneTail;
 use cell::GridCell;
 use spacing::Spacing;
-pub use strength::{SHIFTS, Shifts, Strength, unshifted_odds};
+pub use strength::{SHIFTS, SPREAD_AT_EDGES, SPREAD_INSIDE, Shifts, Strength, unshifted_odds};
 
 /// Length of a slot, seconds: the window in which a ship counts as heard if anything of it was.
 pub const SLOT_S: i64 = 600;

@@ -14,8 +14,11 @@ const LOWEST: f64 = -8.0;
 const STEP: f64 = 1.0;
 /// Standard deviation of the ship's own shift. Judgement, tuned on seas where nobody switches off.
 const OWN_SPREAD: f64 = 1.5;
-/// Standard deviation of the shift of one silence. As above.
-const SILENCE_SPREAD: f64 = 1.0;
+/// Standard deviation of the shift of one silence, where most ships are heard all the time: far from any edge it is small. As
+/// above.
+pub const SPREAD_INSIDE: f64 = 0.35;
+/// The same elsewhere: at the edge of what a station reaches, and behind hills. As above.
+pub const SPREAD_AT_EDGES: f64 = 2.0;
 /// Share of ships whose own shift may be any: broken aerials, or sets that send at full power where others are weak. Judgement.
 const ODD_SHARE: f64 = 0.02;
 /// The mean over a normal shift of variance v of a logistic curve is about one whose log odds are divided by
@@ -30,7 +33,7 @@ const MEMORY_SLOTS: f64 = 144.0;
 
 /// The odds, as a number, that a ship without shift is heard in a slot where its peers are with this chance (0..1).
 pub fn unshifted_odds(chance: f64) -> f64 {
-    let widened = (1.0 + NARROWING * (OWN_SPREAD * OWN_SPREAD + SILENCE_SPREAD * SILENCE_SPREAD)).sqrt();
+    let widened = (1.0 + NARROWING * (OWN_SPREAD * OWN_SPREAD + SPREAD_AT_EDGES * SPREAD_INSIDE)).sqrt();
     (chance / (1.0 - chance)).powf(widened)
 }
 
@@ -74,8 +77,8 @@ impl Strength {
         }
     }
 
-    /// What is known of it for one silence; the weights sum to 1.
-    pub fn shifts(&self) -> Shifts {
+    /// What is known of it for one silence, whose own part has this standard deviation; the weights sum to 1.
+    pub fn shifts(&self, spread: f64) -> Shifts {
         let highest = self.log.iter().copied().fold(f32::MIN, f32::max);
         let mut own = [0.0; SHIFTS];
         for (step, own) in own.iter_mut().enumerate() {
@@ -87,7 +90,7 @@ impl Strength {
         for (step, own) in own.iter().enumerate() {
             for away in -3i32..=3 {
                 let at = (step as i32 + away).clamp(0, SHIFTS as i32 - 1) as usize;
-                weights[at] += own * normal(STEP * f64::from(away), SILENCE_SPREAD);
+                weights[at] += own * normal(STEP * f64::from(away), spread);
             }
         }
         let sum: f64 = weights.iter().sum();
@@ -142,23 +145,23 @@ mod tests {
                 weak.miss(slot, &[0.8]);
             }
         }
-        assert!(strong.shifts().heard(0.8) > 0.9, "{}", strong.shifts().heard(0.8));
-        assert!((0.05..0.5).contains(&weak.shifts().heard(0.8)), "{}", weak.shifts().heard(0.8));
-        let sum: f64 = weak.shifts().each().iter().map(|(_, weight)| weight).sum();
+        assert!(strong.shifts(1.0).heard(0.8) > 0.9, "{}", strong.shifts(1.0).heard(0.8));
+        assert!((0.05..0.5).contains(&weak.shifts(1.0).heard(0.8)), "{}", weak.shifts(1.0).heard(0.8));
+        let sum: f64 = weak.shifts(1.0).each().iter().map(|(_, weight)| weight).sum();
         assert!((sum - 1.0).abs() < 1e-9);
     }
 
     #[test]
     fn of_a_ship_of_which_nothing_is_known_the_mean_is_that_of_its_peers() {
         for chance in [0.2, 0.5, 0.9, 0.99] {
-            let heard = Strength::default().shifts().heard(chance);
+            let heard = Strength::default().shifts(1.0).heard(chance);
             assert!((heard - chance).abs() < 0.06, "{chance}: {heard}");
         }
     }
 
     #[test]
     fn who_is_missed_is_likelier_to_be_missed_again() {
-        let shifts = Strength::default().shifts();
+        let shifts = Strength::default().shifts(1.0);
         let (once, ten) = (shifts.all_missed(&[0.5]), shifts.all_missed(&[0.5; 10]));
         assert!((0.45..0.55).contains(&once), "{once}");
         assert!(ten > 0.05 && ten < 0.3, "a coin would give 0.001: {ten}");
