@@ -44,7 +44,7 @@ pub struct CandidateSettings {
 impl Default for CandidateSettings {
     fn default() -> CandidateSettings {
         CandidateSettings {
-            not_in_data_prior: 0.85,
+            not_in_data_prior: 0.9,
             silent_anyway: 0.05,
             p_natural_unknown: 0.5,
             sea_radius_m: 400_000.0,
