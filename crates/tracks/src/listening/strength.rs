@@ -16,9 +16,9 @@ const STEP: f64 = 1.0;
 const OWN_SPREAD: f64 = 1.5;
 /// Standard deviation of the shift of one silence, where most ships are heard all the time: far from any edge it is small. As
 /// above.
-pub const SPREAD_INSIDE: f64 = 0.35;
+pub const SPREAD_INSIDE: f64 = 0.5;
 /// The same elsewhere: at the edge of what a station reaches, and behind hills. As above.
-pub const SPREAD_AT_EDGES: f64 = 2.0;
+pub const SPREAD_AT_EDGES: f64 = 1.5;
 /// Share of ships whose own shift may be any: broken aerials, or sets that send at full power where others are weak. Judgement.
 const ODD_SHARE: f64 = 0.02;
 /// The mean over a normal shift of variance v of a logistic curve is about one whose log odds are divided by
