@@ -20,8 +20,8 @@ use super::rows::{self, Place, parameters};
 
 /// The search for all profiles that look for such meetings.
 pub(super) struct DarkSearches {
-    /// Index of the profile, and its search.
-    searches: Vec<(usize, DarkSearch)>,
+    /// Index of the profile, how far off the coast its silences begin, metres, and its search.
+    searches: Vec<(usize, f64, DarkSearch)>,
     /// The last silence of a ship, by index of the profile, that ended where it cannot have gone in time.
     leaps: FxHashMap<(usize, TrackKey), Silence>,
     /// The watch lists of each profile, by its index; empty where none was given.
@@ -33,8 +33,8 @@ impl DarkSearches {
     pub(super) fn new(profiles: &[Profile]) -> DarkSearches {
         let defined = profiles.iter().enumerate().filter_map(|(number, profile)| {
             // Silences are what it works on.
-            profile.gaps?;
-            Some((number, DarkSearch::new(profile.dark?)))
+            let coast_m_min = profile.gaps?.coast_m_min;
+            Some((number, coast_m_min, DarkSearch::new(profile.dark?)))
         });
         DarkSearches { searches: defined.collect(), leaps: FxHashMap::default(), lists: Vec::new(), found: Vec::new() }
     }
@@ -47,9 +47,9 @@ impl DarkSearches {
     /// Takes in silences and stays that were told, and tells what is decided by `until`.
     pub(super) fn take(&mut self, gaps: &[FoundGap], at_rest: &mut AtRestSearch, tracker: &Tracker, until: Time) {
         let stays = std::mem::take(&mut at_rest.stays);
-        for (profile, search) in &mut self.searches {
+        for (profile, coast_m_min, search) in &mut self.searches {
             for found in gaps.iter().filter(|found| found.profile == *profile) {
-                if let Some(silence) = silence(found, at_rest, tracker, self.lists.get(*profile)) {
+                if let Some(silence) = silence(found, *coast_m_min, at_rest, tracker, self.lists.get(*profile)) {
                     search.push_silence(without_leap(silence, *profile, &mut self.leaps));
                 }
             }
@@ -73,7 +73,7 @@ impl DarkSearches {
 
     /// All that was found, and what was counted, by index of the profile.
     pub(super) fn finish(self) -> (Vec<FoundDark>, Vec<(usize, DarkCounts)>) {
-        let counts = self.searches.iter().map(|(profile, search)| (*profile, search.counts())).collect();
+        let counts = self.searches.iter().map(|(profile, _, search)| (*profile, search.counts())).collect();
         (self.found, counts)
     }
 }
@@ -90,6 +90,7 @@ fn without_leap(silence: Silence, profile: usize, leaps: &mut FxHashMap<(usize, 
         to: silence.to,
         known: silence.known,
         unexplained: before.unexplained && silence.unexplained,
+        courses: [before.courses[0], silence.courses[1]],
         p_natural: None,
         ..before
     });
@@ -116,9 +117,17 @@ fn is_listed(track: &Track, tracker: &Tracker, lists: &WatchLists, at: Time) -> 
 }
 
 /// A gap as a silence in which its ship may have met another; `None` where it was not the ship's own doing.
-fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker, lists: Option<&WatchLists>) -> Option<Silence> {
+fn silence(
+    found: &FoundGap,
+    coast_m_min: f64,
+    at_rest: &AtRestSearch,
+    tracker: &Tracker,
+    lists: Option<&WatchLists>,
+) -> Option<Silence> {
     let gap = &found.gap;
-    if matches!(gap.cause, Cause::FeedOutage | Cause::Interference) {
+    // What begins nearer to the coast than the profile's silences is none of them, and has no row to refer to.
+    let is_off = coast_m_min <= 0.0 || at_rest.coast_m(gap.from.position) > coast_m_min;
+    if matches!(gap.cause, Cause::FeedOutage | Cause::Interference) || !is_off {
         return None;
     }
     let track = &tracker.tracks()[found.track as usize];
@@ -134,6 +143,7 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker, lists: O
         speed_cap_knots: speed_cap_knots(ship_type, length_m, own_knots),
         unexplained: gap.cause == Cause::UnexplainedInCoverage,
         listed: lists.is_some_and(|lists| is_listed(track, tracker, lists, gap.from.time)),
+        courses: [gap.from.course_degrees, gap.to.and_then(|to| to.course_degrees)],
         p_natural: gap.p_natural,
         ship_type,
         length_m,
@@ -178,13 +188,15 @@ pub(super) fn rows(findings: &Findings, profiles: &[Profile], place: &Place, vis
             DarkMeeting::Pair(pair) => encounters.push(context.pair(pair)),
             DarkMeeting::Stay(stay) => {
                 let key = (context.profile.name.as_str(), stay.track.to_string());
-                let met = |spans: &Vec<Interval>| spans.iter().any(|span| span.intersection(stay.stay).is_some());
-                if company.get(&key).is_some_and(met) {
+                let spans = company.get(&key).map_or(&[][..], Vec::as_slice);
+                let Some(alone) = context.alone(stay, spans) else {
                     left_out.stays_in_company += 1;
-                } else if context.is_waiting_place(stay.place, context.decided(stay)) {
+                    continue;
+                };
+                if context.is_waiting_place(stay.place, context.decided(stay)) {
                     left_out.stays_in_anchorages += 1;
                 } else {
-                    let row = context.stay(stay);
+                    let row = context.stay(stay, alone);
                     candidates.extend(context.candidates(&row.id, &stay.candidates));
                     encounters.push(row);
                 }
@@ -230,7 +242,11 @@ fn counts_json<'r>(counts: &DarkCounts, left_out: LeftOut, rows: impl Iterator<I
         },
         "stays": {
             "too_short": counts.stays_passed_over,
-            "left_out": { "in_company": left_out.stays_in_company, "in_anchorages": left_out.stays_in_anchorages },
+            "left_out": {
+                "in_company": left_out.stays_in_company,
+                "in_anchorages": left_out.stays_in_anchorages,
+                "where_others_wait": counts.stays_in_waiting_places,
+            },
         },
         "silences_too_short_or_too_long": counts.silences_passed_over,
     })
@@ -323,7 +339,30 @@ impl Context<'_> {
         }
     }
 
-    fn stay(&self, stay: &DarkStay) -> EncounterRow {
+    /// The longest part of a stay in which the ship had no visible company; `None` where that is shorter than a stay must be, or,
+    /// where a partner is named, than a meeting with it.
+    fn alone(&self, stay: &DarkStay, company: &[Interval]) -> Option<Interval> {
+        let (mut parts, mut from) = (Vec::new(), stay.window.start);
+        let mut company: Vec<Interval> =
+            company.iter().filter(|span| span.intersection(stay.window).is_some()).copied().collect();
+        company.sort_by_key(|span| (span.start, span.end));
+        for span in company {
+            parts.push(Interval::new(from, span.start.max(from)));
+            from = from.max(span.end);
+        }
+        parts.push(Interval::new(from, stay.window.end.max(from)));
+        let least_s = self.profile.dark.map_or(0.0, |dark| match stay.named {
+            Some(_) => dark.rule.stay_s,
+            None => dark.stay_s_min,
+        });
+        parts
+            .into_iter()
+            .rev()
+            .max_by(|a, b| a.seconds().total_cmp(&b.seconds()))
+            .filter(|part| part.seconds() >= least_s)
+    }
+
+    fn stay(&self, stay: &DarkStay, alone: Interval) -> EncounterRow {
         let named = stay.named.and_then(|index| stay.candidates.get(index));
         let partner = named.and_then(|candidate| candidate.silence);
         let kind = if partner.is_some() { "one-dark" } else { "lone-stay" };
@@ -333,7 +372,7 @@ impl Context<'_> {
             Some((key, _)) if partner_first => [Some(key), Some(stay.track)],
             other => [Some(stay.track), other.map(|(key, _)| key)],
         };
-        let mut row = self.row(kind, ships, stay.window, stay.place);
+        let mut row = self.row(kind, ships, alone, stay.place);
         let gap = partner.map(|silence| self.gap_id(silence));
         let cap = named.and_then(|candidate| candidate.speed_cap_knots);
         if partner_first {
