@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assess::Profile;
+use assess::{Hit, Profile, Sent, WatchLists};
 use events::Cause;
 use events::dark::{
     BothDark, Candidate, DarkCounts, DarkMeeting, DarkSearch, DarkStay, Ground, Sight, Silence, SilenceKey, SlowStay,
@@ -24,6 +24,8 @@ pub(super) struct DarkSearches {
     searches: Vec<(usize, DarkSearch)>,
     /// The last silence of a ship, by index of the profile, that ended where it cannot have gone in time.
     leaps: FxHashMap<(usize, TrackKey), Silence>,
+    /// The watch lists of each profile, by its index; empty where none was given.
+    lists: Vec<WatchLists>,
 }
 
 impl DarkSearches {
@@ -33,7 +35,12 @@ impl DarkSearches {
             profile.gaps?;
             Some((number, DarkSearch::new(profile.dark?)))
         });
-        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default() }
+        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default(), lists: Vec::new() }
+    }
+
+    /// Holds ships against the lists of each profile from now on.
+    pub(super) fn watch(&mut self, lists: Vec<WatchLists>) {
+        self.lists = lists;
     }
 
     /// Takes in silences and stays that were told, and tells what is decided by `until`.
@@ -48,7 +55,7 @@ impl DarkSearches {
         let stays = std::mem::take(&mut at_rest.stays);
         for (profile, search) in &mut self.searches {
             for found in gaps.iter().filter(|found| found.profile == *profile) {
-                if let Some(silence) = silence(found, at_rest, tracker) {
+                if let Some(silence) = silence(found, at_rest, tracker, self.lists.get(*profile)) {
                     search.push_silence(without_leap(silence, *profile, &mut self.leaps));
                 }
             }
@@ -101,13 +108,21 @@ fn without_leap(silence: Silence, profile: usize, leaps: &mut FxHashMap<(usize, 
     }
 }
 
-/// Whether a ship is on a watch list: no lists are loaded yet.
-fn is_listed(_track: &Track) -> bool {
-    false
+/// Whether a ship is surely one that a list held for listed at a time, by what it had sent by then.
+fn is_listed(track: &Track, tracker: &Tracker, lists: &WatchLists, at: Time) -> bool {
+    let said = track.version_at(at, at).and_then(|version| tracker.catalogue().get(version.particulars));
+    let sent = Sent {
+        imo: said.and_then(|said| said.imo),
+        mmsi: track.key.mmsi.number(),
+        name: said.and_then(|said| said.name.as_deref()),
+        callsign: said.and_then(|said| said.callsign.as_deref()),
+        length_m: said.and_then(|said| said.length_dm).map(|length_dm| f64::from(length_dm) / 10.0),
+    };
+    !lists.lists.is_empty() && lists.hits(&sent, at).iter().any(Hit::counts)
 }
 
 /// A gap as a silence in which its ship may have met another; `None` where it was not the ship's own doing.
-fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Option<Silence> {
+fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker, lists: Option<&WatchLists>) -> Option<Silence> {
     let gap = &found.gap;
     if matches!(gap.cause, Cause::FeedOutage | Cause::Interference) {
         return None;
@@ -124,7 +139,7 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Optio
         known: gap.to.map_or(found.known, |to| to.time),
         speed_cap_knots: speed_cap_knots(ship_type, length_m, own_knots),
         unexplained: gap.cause == Cause::UnexplainedInCoverage,
-        listed: is_listed(track),
+        listed: lists.is_some_and(|lists| is_listed(track, tracker, lists, gap.from.time)),
         p_natural: gap.p_natural,
         ship_type,
         length_m,

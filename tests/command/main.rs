@@ -3,6 +3,7 @@
 mod alerts;
 mod architecture;
 mod bad_input;
+mod explain;
 mod fleet;
 mod formats;
 mod help;
@@ -17,4 +18,5 @@ mod run;
 mod same_output;
 mod settings;
 mod simulate;
+mod triage;
 mod words;
