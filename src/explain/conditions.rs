@@ -7,7 +7,7 @@ use events::{Clause, Encounter, Motion, Rule};
 use nautical::{Ecef, Interval, Port, Time};
 use tracks::Track;
 
-use crate::pipeline::Findings;
+use crate::pipeline::FoundEncounter;
 
 /// Step at which the two are compared, seconds.
 pub(super) const STEP_S: f64 = 10.0;
@@ -92,13 +92,13 @@ impl Asked {
     /// What was found of two tracks within a span.
     pub(super) fn conditions(
         &self,
-        findings: &Findings,
+        encounters: &[FoundEncounter],
         tracks: [Option<(u32, &Track)>; 2],
         span: Interval,
     ) -> Conditions<'_> {
         let pair = tracks.map(|track| track.map(|(number, _)| number));
         let mut found: BTreeMap<(usize, usize, Without), Encounter> = BTreeMap::new();
-        for told in &findings.encounters {
+        for told in encounters {
             let here = told.encounter.span.intersection(span).is_some();
             let ours = [Some(told.tracks.0), Some(told.tracks.1)];
             let Some(variant) = self.variants.get(told.profile).filter(|_| here) else { continue };

@@ -16,7 +16,7 @@ use tracks::{GapRule, Track};
 use super::conditions::{Asked, Conditions, Moment, STEP_S, hours};
 use super::course::{Course, Known};
 use crate::INTERRUPTED;
-use crate::pipeline::{Findings, PassedFix, PassedFixes, Waters, degrees_minutes};
+use crate::pipeline::{Ended, Findings, FoundEncounter, Outlet, PassedFix, Waters, degrees_minutes};
 use crate::rerun::EarlierRun;
 
 /// Looked at before and after the time in question, seconds.
@@ -36,12 +36,18 @@ pub(super) struct Question<'q> {
 struct Around {
     span: Interval,
     fixes: BTreeMap<u32, Vec<PassedFix>>,
+    encounters: Vec<FoundEncounter>,
 }
 
-impl PassedFixes for Around {
+impl Outlet for Around {
     fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
         let within = fixes.iter().filter(|passed| self.span.contains(passed.fix.time));
         self.fixes.entry(track).or_default().extend(within);
+        Ok(())
+    }
+
+    fn decided(&mut self, findings: Findings) -> anyhow::Result<()> {
+        self.encounters.extend(findings.encounters);
         Ok(())
     }
 }
@@ -53,17 +59,20 @@ impl Question<'_> {
         let profile = run.profile(profile)?;
         let span = Interval::new(self.at.plus_seconds(-AROUND_S), self.at.plus_seconds(AROUND_S));
         let read = Interval::new(span.start.plus_seconds(-LEARNED_S), span.end.plus_seconds(AROUND_S));
-        let mut around =
-            Around { span: Interval::new(span.start.plus_seconds(-7_200.0), read.end), fixes: BTreeMap::new() };
+        let mut around = Around {
+            span: Interval::new(span.start.plus_seconds(-7_200.0), read.end),
+            fixes: BTreeMap::new(),
+            encounters: Vec::new(),
+        };
         let asked = Asked::of(profile);
-        let findings = run.again(read, asked.profiles(), &mut around, &INTERRUPTED)?;
+        let ended = run.again(read, asked.profiles(), &mut around, &INTERRUPTED)?;
         let gap_max_s = match profile.rule.motion {
             Motion::Legs(GapRule::Fixed(gap_s)) => Some(gap_s),
             Motion::Sightings { silence_max_s } => Some(silence_max_s),
             Motion::Legs(GapRule::ByMedium { .. }) => None,
         };
         let course = |mmsi: Mmsi| -> Vec<(String, Course)> {
-            let tracks = findings.tracker.tracks().iter().enumerate().filter(|(_, track)| track.key.mmsi == mmsi);
+            let tracks = ended.tracker.tracks().iter().enumerate().filter(|(_, track)| track.key.mmsi == mmsi);
             tracks
                 .map(|(id, track)| {
                     let fixes = around.fixes.get(&(id as u32)).cloned().unwrap_or_default();
@@ -76,14 +85,14 @@ impl Question<'_> {
         let mut told = vec![format!("By profile {}: {}.", profile.name, profile.about)];
         told.extend(self.found(profile)?);
         for (mmsi, courses) in [(self.pair.0, &a), (self.pair.1, &b)] {
-            told.extend(self.heard(mmsi, courses, span, &findings));
+            told.extend(self.heard(mmsi, courses, span, &ended));
         }
         for (key_a, a) in &a {
             for (key_b, b) in &b {
                 let compared = Compared::new(a, b, span);
                 told.push(format!("{key_a} and {key_b}, {} to {}:", span.start, span.end));
-                let tracks = self.tracks(&findings, (key_a, key_b));
-                let lines = compared.told(run.waters(), &asked.conditions(&findings, tracks, span));
+                let tracks = self.tracks(&ended, (key_a, key_b));
+                let lines = compared.told(run.waters(), &asked.conditions(&around.encounters, tracks, span));
                 told.extend(lines.into_iter().map(|line| format!("  {line}")));
             }
         }
@@ -95,9 +104,9 @@ impl Question<'_> {
     }
 
     /// Two tracks by their keys.
-    fn tracks<'f>(&self, findings: &'f Findings, keys: (&str, &str)) -> [Option<(u32, &'f Track)>; 2] {
+    fn tracks<'f>(&self, ended: &'f Ended, keys: (&str, &str)) -> [Option<(u32, &'f Track)>; 2] {
         [keys.0, keys.1].map(|key| {
-            let mut tracks = (0..).zip(findings.tracker.tracks());
+            let mut tracks = (0..).zip(ended.tracker.tracks());
             tracks.find(|(_, track)| track.key.to_string() == key)
         })
     }
@@ -131,9 +140,9 @@ impl Question<'_> {
     }
 
     /// Whether a ship was heard, and where it was.
-    fn heard(&self, mmsi: Mmsi, courses: &[(String, Course)], span: Interval, findings: &Findings) -> Vec<String> {
+    fn heard(&self, mmsi: Mmsi, courses: &[(String, Course)], span: Interval, ended: &Ended) -> Vec<String> {
         if courses.is_empty() {
-            let known = findings.tracker.tracks().iter().any(|track| track.key.mmsi == mmsi);
+            let known = ended.tracker.tracks().iter().any(|track| track.key.mmsi == mmsi);
             let when = if known { "around that time" } else { "in this part of the inputs" };
             return vec![format!("{} sent no position {when}.", mmsi.number())];
         }

@@ -6,9 +6,7 @@ use rstar::{AABB, RTree, RTreeObject};
 use super::{Doubt, DoubtKind, Vessel};
 
 /// So long, seconds, a ship may be away before it comes back as another: two weeks. Judgement.
-const AWAY_S_MAX: f64 = 1_209_600.0;
-/// A ship that vanished, or appeared, did so at least this long, seconds, before the end or after the start of the input.
-const EDGE_S: f64 = 3_600.0;
+pub(super) const AWAY_S_MAX: f64 = 1_209_600.0;
 /// Speed, knots, and distance, metres, within which the next position must lie. A merchant ship does not make more.
 const SPEED_KNOTS_MAX: f64 = 25.0;
 const SLACK_M: f64 = 5_000.0;
@@ -50,13 +48,11 @@ fn at(place: Position, time: Time, (length_m, beam_m): (f64, f64)) -> [f64; 6] {
 }
 
 /// Pairs of one that vanished and one that appeared, the likeliest first for each.
-pub(super) fn possible_changes(vessels: &[Vessel], (start, end): (Time, Time)) -> Vec<Doubt> {
+pub(super) fn possible_changes(vanished: &[Vessel], appeared: &[Vessel]) -> Vec<Doubt> {
     let sized = |vessel: &&Vessel| !vessel.class_b && size_m(vessel).is_some();
-    let appeared = vessels.iter().filter(sized).filter(|vessel| vessel.first.0.since(start) > EDGE_S);
     let indexed = |vessel| Some(Appeared { vessel, at: at(vessel.first.1, vessel.first.0, size_m(vessel)?) });
-    let tree = RTree::bulk_load(appeared.filter_map(indexed).collect::<Vec<_>>());
-    let vanished = vessels.iter().filter(sized).filter(|vessel| end.since(vessel.last.0) > EDGE_S);
-    vanished.flat_map(|vessel| candidates(vessel, &tree)).collect()
+    let tree = RTree::bulk_load(appeared.iter().filter(sized).filter_map(indexed).collect::<Vec<_>>());
+    vanished.iter().filter(sized).flat_map(|vessel| candidates(vessel, &tree)).collect()
 }
 
 fn candidates(before: &Vessel, tree: &RTree<Appeared>) -> Vec<Doubt> {
