@@ -276,8 +276,7 @@ impl Engine {
         })
     }
 
-    fn take_told(&mut self, mut told: Told) {
-        self.wakes.survey(&mut told.encounters);
+    fn take_told(&mut self, told: Told) {
         self.meetings.take(told.encounters);
         self.contacts.extend(told.contacts);
     }
@@ -304,7 +303,8 @@ impl Engine {
         let known = if until == Time::MAX { until } else { known };
         let dark = self.dark.take(&fresh, &mut self.at_rest, &self.tracker, known);
         let motions = &self.motions;
-        let (encounters, under_way) = self.meetings.decide(until, motions);
+        let (mut encounters, under_way) = self.meetings.decide(until, motions);
+        self.wakes.survey(&mut encounters);
         let (spells, interference, crowds) = self.spells.decide(until, &mut self.tracker);
         let findings = Findings {
             until,

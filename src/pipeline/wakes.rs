@@ -48,10 +48,10 @@ type Stopped = FxHashMap<[i32; 3], Vec<(u32, Position)>>;
 
 impl Wakes {
     pub(super) fn new(profiles: &[Profile]) -> Wakes {
-        // A meeting is told once no contact can follow any more.
+        // A meeting is decided some time after no contact can follow any more.
         let waits_s = |profile: Profile| match profile.rule.motion {
-            Motion::Sightings { silence_max_s } => silence_max_s.max(profile.rule.merge_s),
-            Motion::Legs(rule) => rule.longest_s() + profile.rule.merge_s,
+            Motion::Sightings { silence_max_s } => silence_max_s.max(profile.rule.merge_s) + profile.rule.hold_s,
+            Motion::Legs(rule) => rule.longest_s() + profile.rule.merge_s + profile.rule.hold_s,
         };
         let rules =
             profiles.iter().flat_map(|profile| std::iter::once(profile.clone()).chain(profile.in_sparse_seas()));
