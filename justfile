@@ -68,6 +68,10 @@ test-memory:
     cargo build --release
     cargo test --test command -- --ignored memory --nocapture
 
+# A live run cut off at every call to the disk, twice, on a simulated disk that loses and tears what was not forced to it (minutes)
+crash:
+    cargo test -p store --lib live::crash -- --include-ignored --nocapture --test-threads 1
+
 # Dark meetings: 100,000 made and 100,000 random pairs against WGS84 geodesics, and what a pair costs (minutes)
 test-dark:
     cargo test --release -p events --test dark_oracle --test dark_meetings -- --ignored --nocapture --test-threads 1
