@@ -19,6 +19,7 @@ mod simulate;
 mod summary;
 mod vessel;
 pub mod wanted;
+pub mod watch;
 mod watch_list;
 
 use std::ffi::OsString;
