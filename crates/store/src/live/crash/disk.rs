@@ -38,7 +38,7 @@ pub(super) enum Sloppy {
     EarlierFiles,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Hash, Debug)]
 enum Change {
     Set(OsString, usize),
     Rename(OsString, OsString, usize),
@@ -47,21 +47,22 @@ enum Change {
 
 type Names = BTreeMap<OsString, usize>;
 
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Hash, Debug)]
 struct Folder {
     safe: Names,
     now: Names,
     since: Vec<Change>,
 }
 
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Hash, Debug)]
 struct File {
-    bytes: Vec<u8>,
+    /// Shared by the moments between which they do not change.
+    bytes: Arc<Vec<u8>>,
     safe: usize,
 }
 
 /// What was promised to the user so far.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Promised {
     /// Records that are safe.
     pub(super) records: u64,
@@ -72,7 +73,7 @@ pub(super) struct Promised {
 }
 
 /// All that there is at one moment.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Hash, Debug)]
 pub(super) struct Moment {
     files: Vec<File>,
     folders: BTreeMap<PathBuf, Folder>,
@@ -102,7 +103,7 @@ impl Moment {
         for file in &mut after.files {
             match (&mut dice, crash) {
                 (Some(dice), _) => file.tear(dice),
-                (None, Crash::Lost) => file.bytes.truncate(file.safe),
+                (None, Crash::Lost) => Arc::make_mut(&mut file.bytes).truncate(file.safe),
                 (None, _) => {}
             }
             file.safe = file.bytes.len();
@@ -130,7 +131,7 @@ impl Moment {
             let folder = dir.join(folder.strip_prefix("/").expect("a path from the root"));
             std::fs::create_dir_all(&folder).expect("made");
             for (name, &file) in &names.now {
-                std::fs::write(folder.join(name), &self.files[file].bytes).expect("written");
+                std::fs::write(folder.join(name), &*self.files[file].bytes).expect("written");
             }
         }
     }
@@ -160,11 +161,12 @@ impl File {
             1 => unsafe_bytes,
             _ => dice.roll(unsafe_bytes + 1),
         };
-        self.bytes.truncate(self.safe + kept as usize);
+        let bytes = Arc::make_mut(&mut self.bytes);
+        bytes.truncate(self.safe + kept as usize);
         // A block that was allotted, but whose bytes never came.
         if kept > 0 && dice.roll(3) == 0 {
             let from = self.safe + dice.roll(kept) as usize;
-            self.bytes[from..].fill(0);
+            bytes[from..].fill(0);
         }
     }
 }
@@ -231,7 +233,7 @@ struct OpenFile {
 
 impl Write for OpenFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.disk.call().moment.files[self.file].bytes.extend_from_slice(bytes);
+        Arc::make_mut(&mut self.disk.call().moment.files[self.file].bytes).extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -273,7 +275,7 @@ impl Disk for SimulatedDisk {
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         let mut state = self.call();
         let file = state.file(path)?;
-        Ok(Box::new(Cursor::new(state.moment.files[file].bytes.clone())))
+        Ok(Box::new(Cursor::new(state.moment.files[file].bytes.to_vec())))
     }
 
     fn sync_file(&self, path: &Path) -> io::Result<()> {
