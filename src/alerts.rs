@@ -1,5 +1,7 @@
 //! Alerts of a run as its closing table and as JSON: by band, the first ones with what weighs most.
 
+use std::collections::BTreeMap;
+
 use nautical::Position;
 use serde_json::{Value, json};
 use store::{AlertRow, Reason};
@@ -22,24 +24,35 @@ pub(crate) fn by_priority(alerts: &[AlertRow]) -> Vec<&AlertRow> {
     rows
 }
 
-/// The closing table, or a line where no alert was raised.
-pub(crate) fn in_words(alerts: &[AlertRow], with_profile: bool) -> String {
+/// Keeps a row where it is one of those that the closing table shows.
+pub(crate) fn keep_first(kept: &mut Vec<AlertRow>, row: &AlertRow) {
+    let before = |other: &AlertRow| {
+        other
+            .score
+            .total_cmp(&row.score)
+            .reverse()
+            .then_with(|| (other.start_time, &other.id).cmp(&(row.start_time, &row.id)))
+    };
+    let at = kept.partition_point(|other| before(other).is_lt());
+    if at < ROWS_MAX {
+        kept.insert(at, row.clone());
+        kept.truncate(ROWS_MAX);
+    }
+}
+
+/// The closing table, or a line where no alert was raised: the first alerts, and how many there are in each band.
+pub(crate) fn in_words(alerts: &[AlertRow], bands: &BTreeMap<String, u64>, with_profile: bool) -> String {
     if alerts.is_empty() {
         return "No alerts.\n".to_owned();
     }
-    let counts: Vec<String> = BANDS
-        .iter()
-        .map(|band| (band, alerts.iter().filter(|row| row.band == **band).count()))
-        .filter(|(_, count)| *count > 0)
-        .map(|(band, count)| format!("{count} {band}"))
-        .collect();
+    let counts: Vec<String> = BANDS.iter().filter_map(|band| Some(format!("{} {band}", bands.get(*band)?))).collect();
     let mut table = blank_table();
     let mut header = vec!["priority", "kind", "start (UTC)", "ships", "place", "weighs most", "id"];
     if with_profile {
         header.insert(0, "profile");
     }
     table.set_header(header);
-    for row in by_priority(alerts).into_iter().take(ROWS_MAX) {
+    for row in alerts.iter().take(ROWS_MAX) {
         let mut cells = vec![
             format!("{} {:.0}", row.band, row.score),
             row.kind.clone(),
@@ -54,7 +67,7 @@ pub(crate) fn in_words(alerts: &[AlertRow], with_profile: bool) -> String {
         }
         table.add_row(cells);
     }
-    let more = alerts.len().saturating_sub(ROWS_MAX);
+    let more = bands.values().sum::<u64>().saturating_sub(ROWS_MAX as u64);
     let more = if more > 0 { format!("... and {more} more.\n") } else { String::new() };
     format!(
         "\nAlerts, not reviewed: {}. The number is a priority for review, 0 to 100, not a probability.\n{table}\n{more}\

@@ -59,7 +59,7 @@ impl Progress {
     }
 
     /// So many reports were searched, with so many encounters found.
-    pub fn searched(&self, reports: u64, encounters: usize) {
+    pub fn searched(&self, reports: u64, encounters: u64) {
         self.bar.set_position(reports);
         self.bar.set_message(format!("{encounters} encounters so far"));
     }

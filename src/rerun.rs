@@ -12,7 +12,7 @@ use serde_json::Value;
 use store::read_run;
 
 use crate::feed::{Filter, Input, ReadSettings, Sortable};
-use crate::pipeline::{Engine, EngineSettings, Findings, Intake, PassedFixes, Waters};
+use crate::pipeline::{Ended, Engine, EngineSettings, Intake, Outlet, Waters};
 use crate::progress::Progress;
 
 /// An earlier run: its inputs and how it read them.
@@ -87,9 +87,9 @@ impl EarlierRun {
         &self,
         span: Interval,
         profile: &Profile,
-        passed: &mut dyn PassedFixes,
+        outlet: &mut dyn Outlet,
         interrupted: &'static AtomicBool,
-    ) -> anyhow::Result<Findings> {
+    ) -> anyhow::Result<Ended> {
         let bytes = self.inputs.iter().filter_map(Input::bytes).sum();
         let progress = Progress::new(bytes, false);
         let filter = Filter {
@@ -118,8 +118,8 @@ impl EarlierRun {
         let mut engine = Engine::new(&settings, catalogue, interrupted);
         for entry in sorted {
             let Sortable(entry) = entry?;
-            engine.push(&entry, passed)?;
+            engine.push(&entry, outlet)?;
         }
-        engine.finish(passed)
+        engine.finish(outlet)
     }
 }

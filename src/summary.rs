@@ -8,14 +8,11 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use nautical::Position;
 use serde_json::json;
-use store::EncounterRow;
+use store::{AlertRow, EncounterRow, read_table};
 
 use crate::cli::Shared;
 use crate::failure::{EXIT_ALERT, EXIT_INPUT, Failure, complain, json_line, printable};
 use crate::pipeline::{DetectSettings, Detected, balance_json, band_of, degrees_minutes};
-
-/// Rows of the closing table.
-const ROWS_MAX: usize = 20;
 
 /// Width of the table, columns, where no terminal tells its own.
 const TABLE_COLUMNS: u16 = 120;
@@ -42,9 +39,10 @@ pub(crate) fn tell(detected: &Detected, settings: &DetectSettings, shared: &Shar
     if detected.anonymised {
         complain("no MMSI here has the form of a ship's, so each number counts as a ship");
     }
-    let text = if shared.json { in_json(detected) } else { in_words(detected, settings) };
+    let text = if shared.json { in_json(detected, settings)? } else { in_words(detected, settings) };
     print(&text)?;
-    let reached = |least: &Band| detected.alerts.iter().filter_map(|row| band_of(&row.band)).any(|band| band >= *least);
+    let reached =
+        |least: &Band| detected.written.bands.keys().filter_map(|band| band_of(band)).any(|band| band >= *least);
     Ok(match () {
         // What was read in part says little: that comes first.
         () if !detected.faults.is_empty() => ExitCode::from(EXIT_INPUT),
@@ -53,9 +51,11 @@ pub(crate) fn tell(detected: &Detected, settings: &DetectSettings, shared: &Shar
     })
 }
 
-fn in_json(detected: &Detected) -> String {
-    let encounters: Vec<_> = detected
-        .encounters
+fn in_json(detected: &Detected, settings: &DetectSettings) -> Result<String, Failure> {
+    let read = |fault: store::StoreError| Failure::Output(fault.into());
+    let encounters: Vec<EncounterRow> = read_table(&settings.output).map_err(read)?;
+    let alerts: Vec<AlertRow> = read_table(&settings.output).map_err(read)?;
+    let encounters: Vec<_> = encounters
         .iter()
         .map(|row| {
             json!({
@@ -66,11 +66,11 @@ fn in_json(detected: &Detected) -> String {
             })
         })
         .collect();
-    json_line(&json!({
+    Ok(json_line(&json!({
         "synthetic": detected.synthetic, "balance": balance_json(&detected.balance), "encounters": encounters,
-        "contacts": detected.contacts, "faults": detected.faults, "warnings": detected.warnings,
-        "reviewed": false, "alerts": crate::alerts::in_json(&detected.alerts),
-    }))
+        "contacts": detected.written.rows_of("contacts"), "faults": detected.faults, "warnings": detected.warnings,
+        "reviewed": false, "alerts": crate::alerts::in_json(&alerts),
+    })))
 }
 
 fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
@@ -78,22 +78,23 @@ fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
     if detected.synthetic {
         text += "SYNTHETIC: these ships do not exist.\n\n";
     }
-    let shown: Vec<&EncounterRow> = detected.encounters.iter().filter(|row| row.within_limits == Some(true)).collect();
+    let written = &detected.written;
+    let shown = &written.encounters;
     if !shown.is_empty() {
-        text += &format!("{}\n", table(&shown, settings.engine.profiles.len() > 1));
+        text += &format!("{}\n", table(shown, settings.engine.profiles.len() > 1));
     }
-    if shown.len() > ROWS_MAX {
-        text += &format!("... and {} more.\n", shown.len() - ROWS_MAX);
+    let within = written.within_limits;
+    if within > shown.len() as u64 {
+        text += &format!("... and {} more.\n", within - shown.len() as u64);
     }
-    let outside = detected.encounters.len() - shown.len();
+    let outside = written.rows_of("encounters") - within;
     text += &format!(
-        "\n{} encounters within the limits of the profile, and {outside} outside them (near the coast, in port, ...).\n",
-        shown.len()
+        "\n{within} encounters within the limits of the profile, and {outside} outside them (near the coast, in port, ...).\n"
     );
     if settings.engine.with_contacts {
-        text += &format!("{} contacts.\n", detected.contacts);
+        text += &format!("{} contacts.\n", written.rows_of("contacts"));
     }
-    text += &crate::alerts::in_words(&detected.alerts, settings.engine.profiles.len() > 1);
+    text += &crate::alerts::in_words(&written.alerts, &written.bands, settings.engine.profiles.len() > 1);
     text += &balance_in_words(detected);
     text += &observed_in_words(detected);
     text += &format!(
@@ -113,14 +114,14 @@ pub(crate) fn blank_table() -> Table {
     table
 }
 
-fn table(rows: &[&EncounterRow], with_profile: bool) -> Table {
+fn table(rows: &[EncounterRow], with_profile: bool) -> Table {
     let mut table = blank_table();
     let mut header = vec!["start (UTC)", "hours", "ship", "ship", "median m", "posture", "place", "coast km", "port"];
     if with_profile {
         header.insert(0, "profile");
     }
     table.set_header(header);
-    for row in rows.iter().take(ROWS_MAX) {
+    for row in rows {
         let mut cells = vec![
             row.start_time.to_string().chars().take(16).collect::<String>().replace('T', " "),
             format!("{:.1}", row.duration_s / 3600.0),

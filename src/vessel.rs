@@ -182,9 +182,7 @@ fn observable(dir: &Path, run: &Value, mmsis: &BTreeSet<u32>) -> anyhow::Result<
     let time = |key: &str| run["counts"][key].as_str().and_then(|text| Time::parse(text).ok());
     let period_s = time("first_time").zip(time("last_time")).map_or(0.0, |(first, last)| last.since(first));
     let of_run = read_table::<VesselRow>(dir)?;
-    let mut tracks = BTreeSet::new();
-    let rows = of_run.iter().filter(|row| mmsis.contains(&row.mmsi) && tracks.insert(row.track.clone()));
-    let observed_s: f64 = rows.map(|row| row.observed_s).sum();
+    let observed_s: f64 = of_run.iter().filter(|row| mmsis.contains(&row.mmsi)).map(|row| row.observed_s).sum();
     let share = if period_s > 0.0 { observed_s / period_s / mmsis.len() as f64 } else { 0.0 };
     let words = format!(
         "{}: observable for {:.1} of {:.1} h ({:.0} of 100); what it did in the rest cannot be told.\n",

@@ -60,17 +60,25 @@ pub(crate) struct Sieve<'w> {
 
 impl Wanted {
     /// The filters over a run's ships and meetings.
-    pub(crate) fn sieve(&self, vessels: &[VesselRow], encounters: &[EncounterRow]) -> Sieve<'_> {
-        let ships = self.ships.as_ref().map(|ships| {
-            let named = vessels.iter().filter(|row| ships.name(row)).map(|row| row.mmsi);
-            // A ship that never told who it is has no row among the vessels.
-            let asked: BTreeSet<u32> = named.chain(ships.mmsis.iter().copied()).collect();
-            let met = encounters.iter().filter_map(|row| Some([row.mmsi_a, row.mmsi_b?]));
-            let met = met.filter(|pair| pair.iter().any(|mmsi| asked.contains(mmsi))).flatten();
-            let around = met.chain(asked.iter().copied()).collect();
-            (asked, around)
-        });
-        Sieve { areas: self.areas.as_deref(), ships }
+    pub(crate) fn sieve<E>(
+        &self,
+        vessels: impl Iterator<Item = Result<VesselRow, E>>,
+        encounters: impl Iterator<Item = Result<EncounterRow, E>>,
+    ) -> Result<Sieve<'_>, E> {
+        let Some(ships) = &self.ships else { return Ok(Sieve { areas: self.areas.as_deref(), ships: None }) };
+        // A ship that never told who it is has no row among the vessels.
+        let mut asked = ships.mmsis.clone();
+        for row in vessels {
+            let row = row?;
+            asked.extend(ships.name(&row).then_some(row.mmsi));
+        }
+        let mut around = asked.clone();
+        for row in encounters {
+            let row = row?;
+            let pair = row.mmsi_b.map(|b| [row.mmsi_a, b]);
+            around.extend(pair.filter(|pair| pair.iter().any(|mmsi| asked.contains(mmsi))).into_iter().flatten());
+        }
+        Ok(Sieve { areas: self.areas.as_deref(), ships: Some((asked, around)) })
     }
 }
 

@@ -23,27 +23,27 @@ fn waiting(ships: u32) -> Sea {
 fn ten_ships_that_stay_six_hours_make_one() {
     for chunk_s in [600, 3_600, 100_000] {
         let found = waiting(12).run_with(&["sts"], chunk_s);
-        let learned = found.findings.anchorages.learned();
+        let learned = found.ended.anchorages.learned();
         assert_eq!(learned.len(), 1, "chunks of {chunk_s} s");
         assert_eq!((learned[0].vessels, learned[0].stays), (12, 12));
         let here = place(122.506, 30.625);
         assert!(nautical::distance_m(learned[0].position, here) < learned[0].radius_m);
         // The tenth ship came at 10 h and had stayed six hours at 16 h: known from the next whole hour on.
-        let at = |hours: f64| found.findings.anchorages.distance_m(here, sea::at(hours * HOUR));
+        let at = |hours: f64| found.ended.anchorages.distance_m(here, sea::at(hours * HOUR));
         assert_eq!(at(16.5), None);
         assert_eq!(at(17.0), Some(0.0));
         let far = place(123.506, 30.625);
-        let away = found.findings.anchorages.distance_m(far, sea::at(30.0 * HOUR)).expect("one is known");
+        let away = found.ended.anchorages.distance_m(far, sea::at(30.0 * HOUR)).expect("one is known");
         assert!((away - nautical::distance_m(here, far)).abs() < 8_000.0);
     }
 }
 
 #[test]
 fn nine_ships_or_moving_ones_make_none() {
-    assert_eq!(waiting(9).run(&["sts"]).findings.anchorages.learned(), []);
+    assert_eq!(waiting(9).run(&["sts"]).ended.anchorages.learned(), []);
     let mut passing = Sea::default();
     for ship in 1..=12 {
         passing.sail(ship, (0.0, 8.0 * HOUR), 600.0, sea::course(place(122.506, 30.625), f64::from(ship), 1.5));
     }
-    assert_eq!(passing.run(&["sts"]).findings.anchorages.learned(), []);
+    assert_eq!(passing.run(&["sts"]).ended.anchorages.learned(), []);
 }

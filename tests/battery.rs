@@ -266,7 +266,7 @@ fn battery_19_two_ships_of_one_mmsi() {
     let pairs: Vec<_> = found.encounters().into_iter().map(|row| (row.0, row.1)).collect();
     assert_eq!(pairs, [(format!("{one}#2"), three)]);
     assert_eq!(found.contacts().len(), 1);
-    assert_eq!(found.findings.counts.shared_mmsis, 1);
+    assert_eq!(found.ended.counts.shared_mmsis, 1);
 }
 
 #[test]
@@ -357,7 +357,7 @@ fn battery_27_net_beacons_are_no_ships() {
         sea.sail(boat, (0.0, 1.5 * HOUR), 600.0, |_| place(123.0, 32.0 + f64::from(boat - 7_000) * 0.001));
     }
     let found = sea.run(&["sts"]);
-    assert_eq!(found.findings.counts.net_beacons, 5_000);
+    assert_eq!(found.ended.counts.net_beacons, 5_000);
     assert_eq!(pairs(&found).len(), 1);
     assert_eq!(pairs(&found), [pair(7_001, 7_002)]);
 }
@@ -389,7 +389,7 @@ fn battery_28_satellite_passes() {
     assert!(stay.confidence < 0.8);
     let found = sea.run(&["sts"]);
     assert_eq!(found.encounters(), [], "sts bridges nothing");
-    let coverage = found.findings.tracker.reception().coverage();
+    let coverage = found.ended.tracker.reception().coverage();
     assert!(!coverage.is_empty());
     assert!(coverage.values().all(|day| !day.can_tell()), "and says that it cannot tell");
 }

@@ -128,7 +128,7 @@ fn battery_14_silences_of_one_ship_are_not_paired_with_each_other() {
         }
     }
     let found = sea.run(&["sts"]);
-    let (_, counts) = found.findings.dark_counts[0];
+    let (_, counts) = found.ended.dark_counts[0];
     // Each silence with the one at the same time, and those that reach into it by a minute: never with all 200.
     assert!((199..=3 * 199).contains(&counts.pairs_asked), "{counts:?}");
 }
@@ -179,7 +179,7 @@ fn battery_27_net_beacons_hide_no_meetings() {
     }
     sea.reports.iter_mut().for_each(|report| report.sender = Sender::ClassB);
     let found = sea.run(&["sts"]);
-    assert_eq!(found.findings.counts.net_beacons, 60);
+    assert_eq!(found.ended.counts.net_beacons, 60);
     assert_eq!((found.gaps().len(), found.findings.dark.len()), (0, 0));
 }
 
@@ -196,7 +196,7 @@ fn battery_28_waits_between_passes_are_no_list_of_pairs() {
         }
     }
     let found = sea.run(&["sts"]);
-    let (_, counts) = found.findings.dark_counts[0];
+    let (_, counts) = found.ended.dark_counts[0];
     assert!(counts.pairs_possible() > 200, "{counts:?}");
     assert_eq!(counts.pairs_without_ground, counts.pairs_possible(), "{counts:?}");
     assert_eq!(pairs(&found), Vec::<&BothDark>::new());

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use ais::nmea::{NmeaReader, NmeaSettings};
 use ais::{Deliver, Reject, Report};
-use alongside::pipeline::{Engine, EngineSettings, Findings, PassedFix, PassedFixes};
+use alongside::pipeline::{Ended, Engine, EngineSettings, Findings, FoundGap, Outlet};
 use assess::Profile;
 use nautical::Interval;
 use simulate::{Format, Scenario, Sea, TruthLine};
@@ -58,10 +58,13 @@ impl Deliver for Entries {
     fn reject(&mut self, _: Reject, _: u64) {}
 }
 
-struct Nothing;
+/// Keeps all silences.
+#[derive(Default)]
+struct Gaps(Vec<FoundGap>);
 
-impl PassedFixes for Nothing {
-    fn pass(&mut self, _: u32, _: &[PassedFix]) -> anyhow::Result<()> {
+impl Outlet for Gaps {
+    fn decided(&mut self, findings: Findings) -> anyhow::Result<()> {
+        self.0.extend(findings.gaps);
         Ok(())
     }
 }
@@ -86,25 +89,26 @@ pub fn run(scenario: &str, seed: u64, chunk_s: u32) -> Run {
         waters: alongside::pipeline::Waters::built_in(),
     };
     let mut engine = Engine::new(&settings, intake.catalogue, &NEVER);
+    let mut gaps = Gaps::default();
     for entry in &intake.entries {
-        engine.push(entry, &mut Nothing).expect("fixes go nowhere");
+        engine.push(entry, &mut gaps).expect("fixes go nowhere");
     }
-    let findings = engine.finish(&mut Nothing).expect("fixes go nowhere");
-    Run { told: told(&findings), truth }
+    let ended = engine.finish(&mut gaps).expect("fixes go nowhere");
+    Run { told: told(&gaps.0, &ended), truth }
 }
 
-fn told(findings: &Findings) -> Vec<Told> {
-    let end = findings.counts.span.map_or(nautical::Time(0), |(_, end)| end);
-    let of = |found: &alongside::pipeline::FoundGap| {
+fn told(gaps: &[FoundGap], ended: &Ended) -> Vec<Told> {
+    let end = ended.counts.span.map_or(nautical::Time(0), |(_, end)| end);
+    let of = |found: &FoundGap| {
         let gap = &found.gap;
         let p = gap.p_natural.zip(gap.p_natural_interval).map(|(p, (low, high))| (p, low, high));
         let until = gap.to.map_or(end, |to| to.time);
-        let mmsi = findings.tracker.tracks()[found.track as usize].key.mmsi.number();
+        let mmsi = ended.tracker.tracks()[found.track as usize].key.mmsi.number();
         let degrees = |at: nautical::Position| (at.longitude(), at.latitude());
         let places = [degrees(gap.from.position), degrees(gap.to.map_or(gap.from.position, |to| to.position))];
         Told { mmsi, places, span: Interval::new(gap.from.time, until), cause: gap.cause.word(), p }
     };
-    let mut told: Vec<Told> = findings.gaps.iter().map(of).collect();
+    let mut told: Vec<Told> = gaps.iter().map(of).collect();
     told.sort_by_key(|told| (told.span.start, told.mmsi));
     told
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ais::Particulars;
 use alongside::feed::{Batch, Filter, Input, ReadSettings, Sink, Sortable, Told, read_input};
-use alongside::pipeline::{Engine, EngineSettings, PassedFix, PassedFixes, Waters};
+use alongside::pipeline::{Engine, EngineSettings, Findings, Outlet, Waters};
 use assess::Profile;
 use nautical::Interval;
 use serde::{Deserialize, Serialize};
@@ -193,11 +193,13 @@ fn in_event_order(arrived: &[Entry], lateness_s: f64) -> (Vec<Entry>, u64) {
     (ordered, shed)
 }
 
-/// Nobody wants the tracks.
-struct Unheeded;
+/// Keeps all encounters.
+#[derive(Default)]
+struct Found(Vec<alongside::pipeline::FoundEncounter>);
 
-impl PassedFixes for Unheeded {
-    fn pass(&mut self, _: u32, _: &[PassedFix]) -> anyhow::Result<()> {
+impl Outlet for Found {
+    fn decided(&mut self, findings: Findings) -> anyhow::Result<()> {
+        self.0.extend(findings.encounters);
         Ok(())
     }
 }
@@ -212,14 +214,15 @@ fn search(entries: &[Entry], catalogue: Catalogue) -> anyhow::Result<FoundRows> 
         waters: Waters::built_in(),
     };
     let mut engine = Engine::new(&settings, catalogue, &INTERRUPTED);
+    let mut found = Found::default();
     for entry in entries {
-        engine.push(entry, &mut Unheeded)?;
+        engine.push(entry, &mut found)?;
     }
-    let findings = engine.finish(&mut Unheeded)?;
-    let tracks = findings.tracker.tracks();
+    let ended = engine.finish(&mut found)?;
+    let tracks = ended.tracker.tracks();
     let mmsi = |track: u32| tracks.get(track as usize).map_or(0, |track| track.key.mmsi.number());
-    let mut encounters: Vec<FoundEncounter> = findings
-        .encounters
+    let mut encounters: Vec<FoundEncounter> = found
+        .0
         .iter()
         .map(|found| FoundEncounter {
             // Everything that was told of it, so that two readings can be compared.

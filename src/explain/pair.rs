@@ -13,7 +13,7 @@ use tracks::GapRule;
 
 use super::course::{Course, Known};
 use crate::INTERRUPTED;
-use crate::pipeline::{Findings, PassedFix, PassedFixes, Waters, degrees_minutes};
+use crate::pipeline::{Ended, Outlet, PassedFix, Waters, degrees_minutes};
 use crate::rerun::EarlierRun;
 
 /// Looked at before and after the time in question, seconds.
@@ -37,7 +37,7 @@ struct Around {
     fixes: BTreeMap<u32, Vec<PassedFix>>,
 }
 
-impl PassedFixes for Around {
+impl Outlet for Around {
     fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
         let within = fixes.iter().filter(|passed| self.span.contains(passed.fix.time));
         self.fixes.entry(track).or_default().extend(within);
@@ -54,14 +54,14 @@ impl Question<'_> {
         let read = Interval::new(span.start.plus_seconds(-LEARNED_S), span.end.plus_seconds(AROUND_S));
         let mut around =
             Around { span: Interval::new(span.start.plus_seconds(-7_200.0), read.end), fixes: BTreeMap::new() };
-        let findings = run.again(read, profile, &mut around, &INTERRUPTED)?;
+        let ended = run.again(read, profile, &mut around, &INTERRUPTED)?;
         let gap_max_s = match profile.rule.motion {
             Motion::Legs(GapRule::Fixed(gap_s)) => Some(gap_s),
             Motion::Sightings { silence_max_s } => Some(silence_max_s),
             Motion::Legs(GapRule::ByMedium { .. }) => None,
         };
         let course = |mmsi: Mmsi| -> Vec<(String, Course)> {
-            let tracks = findings.tracker.tracks().iter().enumerate().filter(|(_, track)| track.key.mmsi == mmsi);
+            let tracks = ended.tracker.tracks().iter().enumerate().filter(|(_, track)| track.key.mmsi == mmsi);
             tracks
                 .map(|(id, track)| {
                     let fixes = around.fixes.get(&(id as u32)).cloned().unwrap_or_default();
@@ -74,7 +74,7 @@ impl Question<'_> {
         let mut told = vec![format!("By profile {}: {}.", profile.name, profile.about)];
         told.extend(self.found(profile)?);
         for (mmsi, courses) in [(self.pair.0, &a), (self.pair.1, &b)] {
-            told.extend(self.heard(mmsi, courses, span, &findings));
+            told.extend(self.heard(mmsi, courses, span, &ended));
         }
         for (key_a, a) in &a {
             for (key_b, b) in &b {
@@ -119,9 +119,9 @@ impl Question<'_> {
     }
 
     /// Whether a ship was heard, and where it was.
-    fn heard(&self, mmsi: Mmsi, courses: &[(String, Course)], span: Interval, findings: &Findings) -> Vec<String> {
+    fn heard(&self, mmsi: Mmsi, courses: &[(String, Course)], span: Interval, ended: &Ended) -> Vec<String> {
         if courses.is_empty() {
-            let known = findings.tracker.tracks().iter().any(|track| track.key.mmsi == mmsi);
+            let known = ended.tracker.tracks().iter().any(|track| track.key.mmsi == mmsi);
             let when = if known { "around that time" } else { "in this part of the inputs" };
             return vec![format!("{} sent no position {when}.", mmsi.number())];
         }

@@ -33,8 +33,8 @@ pub(super) struct AtRestSearch {
     settled: Option<Time>,
     /// The longest leg, seconds: one that has not ended may have begun so long ago.
     longest_s: f64,
-    /// Stops in ports.
-    pub(super) stops: Vec<FoundStop>,
+    /// Stops in ports that are over, of ships that were not heard since.
+    stops: Vec<FoundStop>,
     /// Slow stays off the coast that are over, with their tracks, since they were last taken.
     pub(super) stays: Vec<(u32, SlowRun)>,
 }
@@ -84,6 +84,15 @@ impl AtRestSearch {
     /// Nothing more will come.
     pub(super) fn finish(&mut self) {
         self.settle(Time::MAX);
+    }
+
+    /// The stops whose ships were heard elsewhere by a step; at the end all.
+    pub(super) fn left(&mut self, until: Time, tracker: &Tracker) -> Vec<FoundStop> {
+        let heard = |found: &mut FoundStop| {
+            let last = tracker.tracks()[found.track as usize].fixes.back();
+            until == Time::MAX || last.is_some_and(|last| last.time > found.stop.span.end)
+        };
+        self.stops.extract_if(.., heard).collect()
     }
 
     /// See [`AtRest::sustained_knots`].

@@ -15,7 +15,7 @@ use store::{CandidateRow, EncounterRow, Geometry, event_id, polygon_across_180};
 use tracks::{Track, TrackKey, Tracker};
 
 use super::at_rest::AtRestSearch;
-use super::findings::{Findings, FoundDark, FoundGap};
+use super::findings::{Findings, FoundDark, FoundEncounter, FoundGap};
 use super::rows::{self, Place, parameters};
 
 /// The search for all profiles that look for such meetings.
@@ -24,7 +24,6 @@ pub(super) struct DarkSearches {
     searches: Vec<(usize, DarkSearch)>,
     /// The last silence of a ship, by index of the profile, that ended where it cannot have gone in time.
     leaps: FxHashMap<(usize, TrackKey), Silence>,
-    found: Vec<FoundDark>,
 }
 
 impl DarkSearches {
@@ -34,11 +33,18 @@ impl DarkSearches {
             profile.gaps?;
             Some((number, DarkSearch::new(profile.dark?)))
         });
-        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default(), found: Vec::new() }
+        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default() }
     }
 
     /// Takes in silences and stays that were told, and tells what is decided by `until`.
-    pub(super) fn take(&mut self, gaps: &[FoundGap], at_rest: &mut AtRestSearch, tracker: &Tracker, until: Time) {
+    pub(super) fn take(
+        &mut self,
+        gaps: &[FoundGap],
+        at_rest: &mut AtRestSearch,
+        tracker: &Tracker,
+        until: Time,
+    ) -> Vec<FoundDark> {
+        let mut all = Vec::new();
         let stays = std::mem::take(&mut at_rest.stays);
         for (profile, search) in &mut self.searches {
             for found in gaps.iter().filter(|found| found.profile == *profile) {
@@ -59,15 +65,15 @@ impl DarkSearches {
                     in_anchorage: false,
                 });
             }
-            let (profile, found) = (*profile, &mut self.found);
+            let (profile, found) = (*profile, &mut all);
             search.settle(until, &mut |meeting| found.push(FoundDark { profile, meeting }));
         }
+        all
     }
 
-    /// All that was found, and what was counted, by index of the profile.
-    pub(super) fn finish(self) -> (Vec<FoundDark>, Vec<(usize, DarkCounts)>) {
-        let counts = self.searches.iter().map(|(profile, search)| (*profile, search.counts())).collect();
-        (self.found, counts)
+    /// What was counted, by index of the profile.
+    pub(super) fn counts(&self) -> Vec<(usize, DarkCounts)> {
+        self.searches.iter().map(|(profile, search)| (*profile, search.counts())).collect()
     }
 }
 
@@ -125,82 +131,111 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Optio
     })
 }
 
-/// Rows of possible meetings: the encounters, and who could have been the unseen ship.
-pub(super) struct DarkRows {
-    pub(super) encounters: Vec<EncounterRow>,
-    pub(super) candidates: Vec<CandidateRow>,
-    /// What was asked, told and left out, by profile, as `run.json` has it.
-    pub(super) counts: Value,
-}
-
-/// What became no row though it was told, under one profile.
-#[derive(Clone, Copy, Default)]
-struct LeftOut {
+/// What became no row though it was told, under one profile, and what became one by its kind.
+#[derive(Clone, Default)]
+struct Told {
     stays_in_company: u64,
     stays_in_anchorages: u64,
     pairs_in_anchorages: u64,
+    written: BTreeMap<String, u64>,
 }
 
-/// The rows of all possible meetings. `visible` are the rows of meetings that were seen: a ship that had company was not
-/// alone.
-pub(super) fn rows(findings: &Findings, profiles: &[Profile], place: &Place, visible: &[EncounterRow]) -> DarkRows {
-    let company = company(visible);
-    let tracks: FxHashMap<TrackKey, &Track> =
-        findings.tracker.tracks().iter().map(|track| (track.key, track)).collect();
-    let mut left_out = vec![LeftOut::default(); profiles.len()];
-    let (mut encounters, mut candidates) = (Vec::new(), Vec::new());
-    for found in &findings.dark {
-        let context = Context { findings, profile: &profiles[found.profile], place, tracks: &tracks };
-        let left_out = &mut left_out[found.profile];
-        match &found.meeting {
-            // Who lies at anchor beside another needs no meeting to explain it.
-            DarkMeeting::Pair(pair)
-                if pair.ground == Ground::OneStay
-                    && context.is_waiting_place(pair.possibility.place, pair.possibility.window.end) =>
-            {
-                left_out.pairs_in_anchorages += 1;
-            }
-            DarkMeeting::Pair(pair) => encounters.push(context.pair(pair)),
-            DarkMeeting::Stay(stay) => {
-                let key = (context.profile.name.as_str(), stay.track.to_string());
-                let met = |spans: &Vec<Interval>| spans.iter().any(|span| span.intersection(stay.stay).is_some());
-                if company.get(&key).is_some_and(met) {
-                    left_out.stays_in_company += 1;
-                } else if context.is_waiting_place(stay.place, context.decided(stay)) {
-                    left_out.stays_in_anchorages += 1;
-                } else {
+/// When a ship had visible company is remembered for so long after, seconds: stays are told in parts of three days, three days
+/// after their end.
+const COMPANY_S: f64 = 10.0 * 86_400.0;
+
+/// Makes rows of possible meetings, and remembers what that takes.
+pub(super) struct DarkRows {
+    /// When each ship had visible company, by index of the profile and track.
+    company: FxHashMap<(usize, TrackKey), Vec<Interval>>,
+    /// By index of the profile.
+    told: Vec<Told>,
+}
+
+impl DarkRows {
+    pub(super) fn new(profiles: &[Profile]) -> DarkRows {
+        DarkRows { company: FxHashMap::default(), told: vec![Told::default(); profiles.len()] }
+    }
+
+    /// The rows of a step's possible meetings: the encounters, and who could have been the unseen ship. A ship that had company
+    /// was not alone.
+    pub(super) fn rows(
+        &mut self,
+        findings: &Findings,
+        profiles: &[Profile],
+        place: &Place,
+    ) -> (Vec<EncounterRow>, Vec<CandidateRow>) {
+        self.meet(&findings.encounters, findings.tracker);
+        let (mut encounters, mut candidates) = (Vec::new(), Vec::new());
+        if findings.dark.is_empty() {
+            return (encounters, candidates);
+        }
+        let mut going_on = DarkRows { company: FxHashMap::default(), told: Vec::new() };
+        going_on.meet(&findings.under_way, findings.tracker);
+        for found in &findings.dark {
+            let context = Context { findings, profile: &profiles[found.profile], place };
+            let had_company = |stay: &DarkStay| {
+                let met = [&self.company, &going_on.company].map(|company| company.get(&(found.profile, stay.track)));
+                met.into_iter().flatten().flatten().any(|span| span.intersection(stay.stay).is_some())
+            };
+            let told = &mut self.told[found.profile];
+            match &found.meeting {
+                // Who lies at anchor beside another needs no meeting to explain it.
+                DarkMeeting::Pair(pair)
+                    if pair.ground == Ground::OneStay
+                        && context.is_waiting_place(pair.possibility.place, pair.possibility.window.end) =>
+                {
+                    told.pairs_in_anchorages += 1;
+                }
+                DarkMeeting::Pair(pair) => encounters.push(context.pair(pair)),
+                DarkMeeting::Stay(stay) if had_company(stay) => told.stays_in_company += 1,
+                DarkMeeting::Stay(stay) if context.is_waiting_place(stay.place, context.decided(stay)) => {
+                    told.stays_in_anchorages += 1;
+                }
+                DarkMeeting::Stay(stay) => {
                     let row = context.stay(stay);
                     candidates.extend(context.candidates(&row.id, &stay.candidates));
                     encounters.push(row);
                 }
             }
         }
+        for row in &encounters {
+            let profile = profiles.iter().position(|profile| profile.name == row.profile).unwrap_or_default();
+            *self.told[profile].written.entry(row.kind.clone()).or_default() += 1;
+        }
+        (encounters, candidates)
     }
-    let of_profile = |(profile, counts): &(usize, DarkCounts)| {
-        let name = &profiles[*profile].name;
-        (name.clone(), counts_json(counts, left_out[*profile], encounters.iter().filter(|row| row.profile == *name)))
-    };
-    let counts = Value::Object(findings.dark_counts.iter().map(of_profile).collect());
-    DarkRows { encounters, candidates, counts }
-}
 
-/// When each ship had visible company, by profile and track.
-fn company(visible: &[EncounterRow]) -> FxHashMap<(&str, String), Vec<Interval>> {
-    let mut company: FxHashMap<(&str, String), Vec<Interval>> = FxHashMap::default();
-    for row in visible {
-        for track in std::iter::once(&row.track_a).chain(&row.track_b) {
-            let span = Interval::new(row.start_time, row.end_time);
-            company.entry((row.profile.as_str(), track.clone())).or_default().push(span);
+    fn meet(&mut self, met: &[FoundEncounter], tracker: &Tracker) {
+        for found in met {
+            for track in [found.tracks.0, found.tracks.1] {
+                let key = (found.profile, tracker.tracks()[track as usize].key);
+                self.company.entry(key).or_default().push(found.encounter.span);
+            }
         }
     }
-    company
+
+    /// Forgets company that no stay to come can have had.
+    pub(super) fn forget(&mut self, until: Time) {
+        let old = until.plus_seconds(-COMPANY_S);
+        self.company.retain(|_, spans| {
+            spans.retain(|span| span.end >= old);
+            !spans.is_empty()
+        });
+    }
+
+    /// What was asked, told and left out, by profile, as `run.json` has it.
+    pub(super) fn counts_json(&self, counts: &[(usize, DarkCounts)], profiles: &[Profile]) -> Value {
+        let of_profile = |(profile, counts): &(usize, DarkCounts)| {
+            (profiles[*profile].name.clone(), counts_json(counts, &self.told[*profile]))
+        };
+        Value::Object(counts.iter().map(of_profile).collect())
+    }
 }
 
-fn counts_json<'r>(counts: &DarkCounts, left_out: LeftOut, rows: impl Iterator<Item = &'r EncounterRow>) -> Value {
-    let mut written: BTreeMap<&str, u64> = BTreeMap::new();
-    rows.for_each(|row| *written.entry(&row.kind).or_default() += 1);
+fn counts_json(counts: &DarkCounts, told: &Told) -> Value {
     json!({
-        "written": written,
+        "written": told.written,
         "pairs": {
             "asked": counts.pairs_asked,
             "possible": counts.pairs_possible(),
@@ -210,22 +245,21 @@ fn counts_json<'r>(counts: &DarkCounts, left_out: LeftOut, rows: impl Iterator<I
             "left_out": {
                 "no_ground": counts.pairs_without_ground - counts.others_told,
                 "beyond_the_limit": counts.pairs_left_out,
-                "in_anchorages": left_out.pairs_in_anchorages,
+                "in_anchorages": told.pairs_in_anchorages,
             },
         },
         "stays": {
             "too_short": counts.stays_passed_over,
-            "left_out": { "in_company": left_out.stays_in_company, "in_anchorages": left_out.stays_in_anchorages },
+            "left_out": { "in_company": told.stays_in_company, "in_anchorages": told.stays_in_anchorages },
         },
         "silences_too_short_or_too_long": counts.silences_passed_over,
     })
 }
 
 struct Context<'c> {
-    findings: &'c Findings,
+    findings: &'c Findings<'c>,
     profile: &'c Profile,
     place: &'c Place<'c>,
-    tracks: &'c FxHashMap<TrackKey, &'c Track>,
 }
 
 impl Context<'_> {
@@ -247,7 +281,7 @@ impl Context<'_> {
 
     /// A row of a kind, with what is the same for all of them.
     fn row(&self, kind: &str, ships: [Option<TrackKey>; 2], window: Interval, at: Position) -> EncounterRow {
-        let ends = ships.map(|key| key.and_then(|key| self.tracks.get(&key).copied()));
+        let ends = ships.map(|key| key.and_then(|key| self.findings.tracker.track(key)));
         let [a, b] = ends.map(|track| track.map(|track| rows::Side::around(track, window, self.profile)));
         let keys = ships.map(|key| key.map(|key| key.to_string()));
         let named: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
@@ -278,11 +312,11 @@ impl Context<'_> {
         row.within_limits = Some(within_limits);
         if let Some(a) = a {
             (row.name_a, row.type_a) = (a.name, a.type_word.map(str::to_owned));
-            (row.draught_before_a_m, row.draught_after_a_m) = (a.draught_before_m, a.draught_after_m);
+            row.draught_before_a_m = a.draught_before_m;
         }
         if let Some(b) = b {
             (row.name_b, row.type_b) = (b.name, b.type_word.map(str::to_owned));
-            (row.draught_before_b_m, row.draught_after_b_m) = (b.draught_before_m, b.draught_after_m);
+            row.draught_before_b_m = b.draught_before_m;
         }
         row
     }

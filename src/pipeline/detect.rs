@@ -1,6 +1,6 @@
 //! `detect`: archives in, tables out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -13,21 +13,14 @@ use serde_json::json;
 use store::{Existing, Folder, Sorted, SortedRun, Sorter, StoreError};
 use tracks::Catalogue;
 
-use super::assessment::{self, Sources};
-use super::dark;
+use super::assessment::Sources;
 use super::engine::{Engine, EngineSettings};
-use super::false_positions;
-use super::findings::Findings;
-use super::identity;
-use super::loitering;
-use super::port_calls;
-use super::rows::{self, Place};
-use super::segments::Segments;
-use super::silences;
-use super::tables::Tables;
+use super::publish::Publisher;
+use super::rows;
+use super::spills::{Spills, Written};
 use crate::feed::{self, FeedError, Filter, Input, InputRead, ReadSettings, Sortable, Told};
 use crate::progress::Progress;
-use crate::wanted::{Sieve, Wanted};
+use crate::wanted::Wanted;
 
 /// Memory, bytes, in which reports are sorted before the disk is used.
 pub const SORT_BYTES: usize = 64 << 20;
@@ -73,14 +66,10 @@ pub struct DetectSettings {
 pub struct Detected {
     /// The balance of input lines.
     pub balance: Balance,
-    /// Encounters, as written.
-    pub encounters: Vec<store::EncounterRow>,
-    /// Alerts, as written.
-    pub alerts: Vec<store::AlertRow>,
+    /// What was written.
+    pub written: Written,
     /// What is to be said of the lists in use: how old they are when the data ends.
     pub warnings: Vec<String>,
-    /// Contacts written.
-    pub contacts: u64,
     /// What was seen on the way.
     pub counts: tracks::Counts,
     /// Inputs that could not be opened, recognised or read to their end.
@@ -254,28 +243,32 @@ pub fn detect(
     let (sorted, catalogue, mut balance) = intake.into_order()?;
     let backward_steps = sorted.backward_steps();
     let mut engine = Engine::new(&engine_settings, catalogue, interrupted);
-    let mut segments = Segments::create(&settings.output)?;
+    let (profiles, sources) = (&settings.engine.profiles, &settings.sources);
+    let spills = Spills::create(&settings.output)?;
+    let mut publisher = Publisher::new(profiles, sources, &settings.engine.waters, &settings.output, spills);
     progress.searching(sorted.total());
     let mut searched = 0;
     read_ahead(sorted, |entries| {
         for Sortable(entry) in &entries {
-            engine.push(entry, &mut segments)?;
+            engine.push(entry, &mut publisher)?;
         }
         searched += entries.len() as u64;
         progress.searched(searched, engine.encounters());
         Ok(())
     })?;
-    let findings = engine.finish(&mut segments)?;
-    balance.used += findings.counts.used_lines;
-    balance.duplicates += findings.counts.duplicate_lines;
-    tracing::info!(encounters = findings.encounters.len(), seconds = started.elapsed().as_secs_f64(), "searched");
+    let encounters = engine.encounters();
+    let ended = engine.finish(&mut publisher)?;
+    balance.used += ended.counts.used_lines;
+    balance.duplicates += ended.counts.duplicate_lines;
+    tracing::info!(encounters, seconds = started.elapsed().as_secs_f64(), "searched");
     progress.writing();
-    let waters = &settings.engine.waters;
-    let place = Place { coast: &waters.coast, ports: &waters.ports };
-    let written = write_tables(&folder, settings, &findings, segments, &place)?;
+    folder.write_table(&rows::anchorages(&ended.anchorages))?;
+    let dark = publisher.dark_json(&ended);
+    let written = publisher.sink.write(&folder, &settings.wanted, settings.tracks, &ended.tracker)?;
     tracing::info!(seconds = started.elapsed().as_secs_f64(), "written");
-    let counts = findings.counts.clone();
-    let observed_share = rows::observed_share(&findings);
+    let counts = ended.counts;
+    let observed_share = rows::observed_share(&ended.tracker);
+    let last = counts.span.map(|(_, last)| last);
     let run = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "synthetic": synthetic,
@@ -289,30 +282,17 @@ pub fn detect(
         "faults": faults,
         "balance": rows::balance_json(&balance),
         "counts": rows::counts_json(&counts, backward_steps),
-        "events": events_json(&written),
-        "lists": lists_json(settings, findings.counts.span.map(|(_, last)| last)),
-        "dark": written.dark,
+        "events": written.json(),
+        "lists": lists_json(settings, last),
+        "dark": dark,
         "performance": crate::performance::figures(started, balance.lines),
-        "coverage": rows::coverage_json(&findings),
+        "coverage": rows::coverage_json(&ended.tracker),
     });
     folder.write_missing_tables()?;
     folder.write_run(&run)?;
-    let last = findings.counts.span.map(|(_, last)| last);
-    let lists = settings.sources.all_lists(&settings.engine.profiles).lists;
+    let lists = settings.sources.all_lists(profiles).lists;
     let warnings = last.map_or(Vec::new(), |last| lists.iter().filter_map(|list| list.age_warning(last)).collect());
-    let Written { tables: Tables { encounters, alerts, .. }, contacts, .. } = written;
-    Ok(Detected {
-        balance,
-        encounters,
-        alerts,
-        warnings,
-        contacts,
-        counts,
-        faults,
-        anonymised,
-        synthetic,
-        observed_share,
-    })
+    Ok(Detected { balance, written, warnings, counts, faults, anonymised, synthetic, observed_share })
 }
 
 /// Entries that are handed over at once: enough that it costs nothing beside them.
@@ -336,79 +316,6 @@ fn read_ahead(
             }
         });
         blocks.into_iter().try_for_each(|block| take(block?))
-    })
-}
-
-/// What was written.
-struct Written {
-    tables: Tables,
-    contacts: u64,
-    dark: serde_json::Value,
-}
-
-fn write_tables(
-    folder: &Folder,
-    settings: &DetectSettings,
-    findings: &Findings,
-    segments: Segments,
-    place: &Place,
-) -> anyhow::Result<Written> {
-    let profiles = &settings.engine.profiles;
-    let (mut tables, dark) = tables_of(findings, settings, place);
-    assessment::assess(&mut tables, findings, profiles, place, &settings.sources);
-    tables.sort();
-    let sieve = settings.wanted.sieve(&tables.vessels, &tables.encounters);
-    tables.sift(&sieve);
-    let only = tracks_wanted(&tables, &sieve);
-    let (tracks, contacts) = rayon::join(
-        || segments.write(folder, findings, settings.tracks, &only),
-        || -> anyhow::Result<u64> {
-            folder.write_table(&rows::anchorages(findings))?;
-            tables.write(folder)?;
-            Ok(rows::write_contacts(folder, findings, profiles, &sieve)?)
-        },
-    );
-    tracks?;
-    Ok(Written { contacts: contacts?, tables, dark })
-}
-
-/// The rows of all tables, and what was counted in looking for meetings that silences may hide.
-fn tables_of(findings: &Findings, settings: &DetectSettings, place: &Place) -> (Tables, serde_json::Value) {
-    let profiles = &settings.engine.profiles;
-    let mut encounters = rows::encounters(findings, profiles, place);
-    let hidden = dark::rows(findings, profiles, place, &encounters);
-    encounters.extend(hidden.encounters);
-    let tables = Tables {
-        encounters,
-        candidates: hidden.candidates,
-        gaps: silences::rows(findings, profiles, place.coast),
-        loitering: loitering::rows(findings, profiles, place),
-        identity: identity::rows(findings, profiles),
-        positions: false_positions::rows(findings, profiles),
-        port_calls: port_calls::rows(findings, profiles, place.ports, &settings.sources.areas),
-        vessels: rows::vessels(findings),
-        alerts: Vec::new(),
-    };
-    (tables, hidden.counts)
-}
-
-/// The tracks whose segments are wanted; `None`: no filter was set.
-fn tracks_wanted(tables: &Tables, sieve: &Sieve) -> Option<BTreeSet<String>> {
-    let of = |row: &store::EncounterRow| std::iter::once(row.track_a.clone()).chain(row.track_b.clone());
-    (!sieve.takes_all()).then(|| tables.encounters.iter().flat_map(of).collect())
-}
-
-fn events_json(written: &Written) -> serde_json::Value {
-    let Written { tables, contacts, .. } = written;
-    let mut bands: BTreeMap<&str, u64> = BTreeMap::new();
-    for row in &tables.alerts {
-        *bands.entry(&row.band).or_default() += 1;
-    }
-    json!({
-        "encounters": tables.encounters.len(), "contacts": contacts, "gaps": silences::counts_json(&tables.gaps),
-        "loitering": tables.loitering.len(), "identity": tables.identity.len(), "positions": tables.positions.len(),
-        "port_calls": tables.port_calls.len(), "alerts": bands,
-        "within_limits": tables.encounters.iter().filter(|row| row.within_limits == Some(true)).count(),
     })
 }
 

@@ -4,15 +4,18 @@ use std::path::Path;
 
 use anyhow::Context;
 use nautical::Time;
-use store::{AnchorageRow, Row, read_run, read_table};
+use rustc_hash::FxHashMap;
+use store::{AnchorageRow, Row, VesselRow, read_run, read_table};
 
 use super::tables::Tables;
 
 /// The rows of earlier runs.
 #[derive(Default)]
 pub struct Earlier {
-    /// Their events and ships.
+    /// Their events.
     pub(super) tables: Tables,
+    /// Versions of ships' particulars by track, in order of time.
+    pub(super) versions: FxHashMap<String, Vec<VesselRow>>,
     /// Waiting areas that they learned.
     pub(super) anchorages: Vec<AnchorageRow>,
     /// Where their data begins.
@@ -37,7 +40,10 @@ impl Earlier {
         add(dir, &mut tables.identity).with_context(named)?;
         add(dir, &mut tables.positions).with_context(named)?;
         add(dir, &mut tables.port_calls).with_context(named)?;
-        add(dir, &mut tables.vessels).with_context(named)?;
+        for row in read_table::<VesselRow>(dir).with_context(named)? {
+            self.versions.entry(row.track.clone()).or_default().push(row);
+        }
+        self.versions.values_mut().for_each(|rows| rows.sort_by(|a, b| a.order(b)));
         add(dir, &mut self.anchorages).with_context(named)
     }
 }

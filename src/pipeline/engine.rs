@@ -11,13 +11,21 @@ use tracks::{Catalogue, Entry, GapRule, Part, SLOT_S, Track, TrackKey, Tracker};
 
 use super::at_rest::AtRestSearch;
 use super::dark::DarkSearches;
-use super::findings::{Findings, FoundContact, FoundEncounter};
+use super::false_positions::SpellSearch;
+use super::findings::{Ended, Findings, FoundContact};
 use super::loitering::LoiteringSearch;
+use super::meetings::Meetings;
 use super::motion::{MotionSearch, ShipLegs, Told};
 use super::silences::SilenceSearch;
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
+
+/// Steps of event time, seconds, at which what was decided leaves the engine: no chunk reaches over one.
+pub const STEP_S: i64 = 3_600;
+
+/// Where nothing at all was received for this long, seconds, there is nothing left to decide: 40 days.
+const QUIET_S: f64 = 40.0 * 86_400.0;
 
 /// Entries that are dealt out to their ships at once, at most. More would fill memory, fewer would touch each ship more
 /// often; it changes nothing else.
@@ -28,7 +36,7 @@ const BATCH_ENTRIES: usize = 1 << 18;
 pub struct EngineSettings {
     /// The profiles to judge by.
     pub profiles: Vec<Profile>,
-    /// Length of a chunk of event time, seconds. It changes nothing but speed and memory.
+    /// Length of a chunk of event time, seconds, an hour at most. It changes nothing but speed and memory.
     pub chunk_s: u32,
     /// Whether contacts are kept.
     pub with_contacts: bool,
@@ -63,18 +71,28 @@ pub struct PassedFix {
     pub begins: bool,
 }
 
-/// Takes the fixes of a track's part of a chunk, as chunks pass.
-pub trait PassedFixes: Send {
+/// Takes what leaves the engine as event time passes: fixes chunk by chunk, findings step by step.
+pub trait Outlet: Send {
     /// A chunk begins: every fix before its start was passed.
     fn begin(&mut self, _start: Time) -> anyhow::Result<()> {
         Ok(())
     }
 
     /// The fixes of one track in a chunk, in order of time.
-    fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()>;
+    fn pass(&mut self, _track: u32, _fixes: &[PassedFix]) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// What was decided up to a step, a whole hour of event time, and not before; nothing is told of a step without findings
+    /// but of each whole day. The last call of a run is up to [`Time::MAX`].
+    fn decided(&mut self, _findings: Findings) -> anyhow::Result<()> {
+        Ok(())
+    }
 }
 
-/// Takes entries in event order; finds.
+/// Takes entries in event order; finds, and hands on what is decided.
+///
+/// Memory: the ships in view, what is open or waits to be decided, and what is learned; nothing that was handed on.
 pub struct Engine {
     tracker: Tracker,
     /// Entries that the tracker has not taken in yet.
@@ -84,16 +102,19 @@ pub struct Engine {
     rules: Vec<GapRule>,
     /// The legs of the chunk under each of them.
     legs: Vec<ShipLegs>,
-    chunk_s: u32,
+    chunk_s: i64,
     /// How far, seconds, event time must be past a chunk's end for its legs to be certain.
     horizon_s: f64,
     /// Start of the next chunk to search; none before the first entry.
     next: Option<Time>,
+    /// The last whole hour up to which was decided.
+    decided: Option<Time>,
     /// Tracks with fixes that no chunk has passed yet, or whose last leg may go on.
     active: Vec<u32>,
     anchorages: Anchorages,
-    encounters: Vec<FoundEncounter>,
+    meetings: Meetings,
     contacts: Vec<FoundContact>,
+    spells: SpellSearch,
     silences: SilenceSearch,
     at_rest: AtRestSearch,
     dark: DarkSearches,
@@ -139,15 +160,17 @@ impl Engine {
             motions,
             legs: rules.iter().map(|_| ShipLegs::default()).collect(),
             rules,
-            chunk_s: settings.chunk_s.max(1),
+            chunk_s: i64::from(settings.chunk_s).clamp(1, STEP_S),
             // A leg is as long as the longest gap, a fix may wait for its hull to be confirmed, and speed looks five minutes
             // ahead.
             horizon_s: longest_s.max(Tracker::WAIT_S) + 600.0,
             next: None,
+            decided: None,
             active: Vec::new(),
             anchorages: Anchorages::default(),
-            encounters: Vec::new(),
+            meetings: Meetings::new(&settings.profiles),
             contacts: Vec::new(),
+            spells: SpellSearch::default(),
             silences: SilenceSearch::new(&settings.profiles),
             at_rest: AtRestSearch::new(Arc::clone(&settings.waters), TRACK_RULE.longest_s()),
             dark: DarkSearches::new(&settings.profiles),
@@ -156,25 +179,32 @@ impl Engine {
         }
     }
 
-    /// Takes in the next entry in event order. Fixes that leave memory on the way go to `passed`.
-    pub fn push(&mut self, entry: &Entry, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+    /// Takes in the next entry in event order. What leaves memory on the way goes to `outlet`.
+    pub fn push(&mut self, entry: &Entry, outlet: &mut dyn Outlet) -> anyhow::Result<()> {
         let mut next = self.next.unwrap_or_else(|| {
             self.silences.begin(entry.time);
             self.chunk_around(entry.time)
         });
         loop {
-            let end = next.plus_seconds(f64::from(self.chunk_s));
+            let end = self.chunk_end(next);
             if entry.time.since(end) < self.horizon_s {
                 break;
             }
             self.take_in();
-            self.chunk(Interval::new(next, end), passed)?;
+            self.chunk(Interval::new(next, end), outlet)?;
             next = end;
             if self.active.is_empty() {
                 // Nothing under way: time passes without chunks, up to this entry or a fix that still waits.
                 let awaited = self.tracker.oldest_waiting().unwrap_or(entry.time).min(entry.time);
                 next = end.max(self.chunk_around(awaited));
             }
+            self.decide_until(next.min(entry.time.plus_seconds(-self.horizon_s)), outlet)?;
+        }
+        // A step waits for its horizon as a chunk does, also where no chunk ends there.
+        let certain = next.min(entry.time.plus_seconds(-self.horizon_s));
+        if self.decided.is_some_and(|decided| certain.since(decided) >= STEP_S as f64) {
+            self.take_in();
+            self.decide_until(certain, outlet)?;
         }
         self.next = Some(next);
         self.batch.push(*entry);
@@ -192,49 +222,96 @@ impl Engine {
 
     /// Start of the chunk in which a fix of this time first counts: it is sighted from some minutes before.
     fn chunk_around(&self, time: Time) -> Time {
-        time.plus_seconds(-SIGHTING_HALF_S).floor_to(i64::from(self.chunk_s))
+        time.plus_seconds(-SIGHTING_HALF_S).floor_to(self.chunk_s)
+    }
+
+    /// End of the chunk that begins at a time: it reaches over no step.
+    fn chunk_end(&self, start: Time) -> Time {
+        let step = start.floor_to(STEP_S).plus_seconds(STEP_S as f64);
+        start.plus_seconds(self.chunk_s as f64).min(step)
     }
 
     /// Encounters found so far.
-    pub fn encounters(&self) -> usize {
-        self.encounters.len()
+    pub fn encounters(&self) -> u64 {
+        self.meetings.found()
     }
 
-    /// Nothing more will come: searches what is left and gives all findings.
-    pub fn finish(mut self, passed: &mut dyn PassedFixes) -> anyhow::Result<Findings> {
+    /// Nothing more will come: searches what is left, and decides all.
+    pub fn finish(mut self, outlet: &mut dyn Outlet) -> anyhow::Result<Ended> {
         self.take_in();
         self.tracker.finish();
         while let Some(next) = self.next {
-            let end = next.plus_seconds(f64::from(self.chunk_s));
-            self.chunk(Interval::new(next, end), passed)?;
+            let end = self.chunk_end(next);
+            self.chunk(Interval::new(next, end), outlet)?;
             self.next = (!self.active.is_empty()).then_some(end);
+            self.decide_until(end, outlet)?;
         }
         let mut told = Told::default();
         for motion in &mut self.motions {
             motion.settle(Time::MAX, &mut told);
         }
-        self.encounters.append(&mut told.encounters);
-        self.contacts.append(&mut told.contacts);
+        self.take_told(told);
         self.silences.finish(&self.tracker);
         self.at_rest.finish();
-        self.dark.take(&self.silences.fresh(&self.tracker), &mut self.at_rest, &self.tracker, Time::MAX);
-        let (dark, dark_counts) = self.dark.finish();
-        Ok(Findings {
-            encounters: self.encounters,
-            contacts: self.contacts,
-            gaps: self.silences.into_found(),
-            dark,
-            dark_counts,
-            stops: self.at_rest.stops,
-            loitering: self.loitering.finish(),
+        self.loitering.finish();
+        self.decide(Time::MAX, outlet)?;
+        Ok(Ended {
+            dark_counts: self.dark.counts(),
             anchorages: self.anchorages,
             counts: self.tracker.counts(),
             tracker: self.tracker,
         })
     }
 
+    fn take_told(&mut self, told: Told) {
+        self.meetings.take(told.encounters);
+        self.contacts.extend(told.contacts);
+    }
+
+    /// Decides what can be at each whole hour up to a time.
+    fn decide_until(&mut self, until: Time, outlet: &mut dyn Outlet) -> anyhow::Result<()> {
+        let last = until.floor_to(STEP_S);
+        let mut decided = self.decided.unwrap_or(last);
+        let quiet = decided.plus_seconds(QUIET_S);
+        while decided < last {
+            decided = if decided < quiet { decided.plus_seconds(STEP_S as f64) } else { last };
+            self.decide(decided, outlet)?;
+        }
+        self.decided = Some(last.max(decided));
+        Ok(())
+    }
+
+    /// Hands on what is decided at a step: all chunks before it were searched.
+    fn decide(&mut self, until: Time, outlet: &mut dyn Outlet) -> anyhow::Result<()> {
+        // Every silence known by then was told; the slot of the stream's last instant has only begun.
+        let known = self.tracker.now().map_or(until, |now| now.floor_to(SLOT_S).min(until));
+        let gaps = self.silences.told();
+        let fresh = self.silences.with_lasting(&gaps, &self.tracker);
+        let known = if until == Time::MAX { until } else { known };
+        let dark = self.dark.take(&fresh, &mut self.at_rest, &self.tracker, known);
+        let motions = &self.motions;
+        let (encounters, under_way) = self.meetings.decide(until, motions);
+        let (spells, interference, crowds) = self.spells.decide(until, &mut self.tracker);
+        let findings = Findings {
+            until,
+            encounters,
+            under_way,
+            contacts: std::mem::take(&mut self.contacts),
+            gaps,
+            loitering: self.loitering.decided(until),
+            dark,
+            stops: self.at_rest.left(until, &self.tracker),
+            spells,
+            interference,
+            crowds,
+            anchorages: &self.anchorages,
+            tracker: &self.tracker,
+        };
+        if findings.is_worth_telling() { outlet.decided(findings) } else { Ok(()) }
+    }
+
     /// Searches one chunk, then lets go of what no later chunk needs.
-    fn chunk(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+    fn chunk(&mut self, chunk: Interval, outlet: &mut dyn Outlet) -> anyhow::Result<()> {
         if self.interrupted.load(Ordering::Relaxed) {
             return Err(Interrupted.into());
         }
@@ -245,16 +322,13 @@ impl Engine {
         for (number, (rule, legs)) in self.rules.iter().zip(&mut self.legs).enumerate() {
             legs.find(chunk, &self.active, number, *rule, &self.tracker);
         }
-        self.look(chunk, passed)?;
-        // Every silence known by then was told.
-        let until = self.tracker.now().unwrap_or(chunk.end).min(chunk.end).floor_to(SLOT_S);
-        self.dark.take(&self.silences.fresh(&self.tracker), &mut self.at_rest, &self.tracker, until);
+        self.look(chunk, outlet)?;
         self.forget(chunk.end);
         Ok(())
     }
 
     /// All that looks at a chunk without need of each other, at the same time.
-    fn look(&mut self, chunk: Interval, passed: &mut dyn PassedFixes) -> anyhow::Result<()> {
+    fn look(&mut self, chunk: Interval, outlet: &mut dyn Outlet) -> anyhow::Result<()> {
         let (ships, legs, tracker) = (&self.active[..], &self.legs[..], &self.tracker);
         let Engine { motions, silences, at_rest, loitering, anchorages, .. } = self;
         let (mut told, mut handed_on) = (Vec::new(), Ok(()));
@@ -266,12 +340,9 @@ impl Engine {
                 loitering.take(chunk, ships, legs, tracker);
                 learn_anchorages(chunk, ships, &legs[0], tracker, anchorages);
             });
-            scope.spawn(|_| handed_on = hand_on(chunk, ships, &legs[0], tracker, passed));
+            scope.spawn(|_| handed_on = hand_on(chunk, ships, &legs[0], tracker, outlet));
         });
-        for mut told in told {
-            self.encounters.append(&mut told.encounters);
-            self.contacts.append(&mut told.contacts);
-        }
+        told.into_iter().for_each(|told| self.take_told(told));
         handed_on
     }
 
@@ -315,9 +386,9 @@ fn hand_on(
     ships: &[u32],
     legs: &ShipLegs,
     tracker: &Tracker,
-    passed: &mut dyn PassedFixes,
+    outlet: &mut dyn Outlet,
 ) -> anyhow::Result<()> {
-    passed.begin(chunk.start)?;
+    outlet.begin(chunk.start)?;
     let mut fixes = Vec::new();
     for (number, &id) in ships.iter().enumerate() {
         let track = &tracker.tracks()[id as usize];
@@ -332,7 +403,7 @@ fn hand_on(
             fixes.push(PassedFix { fix, begins: arriving.peek() != Some(&at) });
         }
         if !fixes.is_empty() {
-            passed.pass(id, &fixes)?;
+            outlet.pass(id, &fixes)?;
         }
     }
     Ok(())

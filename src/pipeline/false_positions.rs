@@ -1,10 +1,10 @@
 //! Spells of positions judged false, as rows.
 
 use assess::Profile;
-use events::{Interference, JudgedSpell, judge_together};
-use nautical::{Ecef, Position};
+use events::{Interference, JudgedSpell, Spells};
+use nautical::{Ecef, Position, Time};
 use store::{Geometry, PositionRow, Status, event_id, polygon_across_180};
-use tracks::TrackKey;
+use tracks::{Crowd, TrackKey, Tracker};
 
 use super::findings::Findings;
 
@@ -12,17 +12,44 @@ use super::findings::Findings;
 const CORNERS: u32 = 24;
 const MARGIN_M: f64 = 1_000.0;
 
-/// The rows of all spells under each profile: what is judged false is so for all of them.
+/// Gathers spells as they end, until it is known what they were part of.
+#[derive(Default)]
+pub(super) struct SpellSearch {
+    spells: Spells,
+}
+
+impl SpellSearch {
+    /// What is judged by a step: the tracker is ahead of it by as long as fixes are judged.
+    pub(super) fn decide(
+        &mut self,
+        until: Time,
+        tracker: &mut Tracker,
+    ) -> (Vec<JudgedSpell>, Vec<Interference>, Vec<Crowd>) {
+        let mut over = tracker.take_false_fixes();
+        if until == Time::MAX {
+            over.extend(tracker.unproven_fixes());
+        }
+        let (tracks, reception) = tracker.tracks_mut();
+        let crowds = reception.take_crowds(until);
+        for track in tracks.iter_mut().filter(|track| !track.false_spells().is_empty()) {
+            let key = track.key;
+            over.extend(track.take_spells(until).into_iter().map(|spell| (key, spell)));
+        }
+        over.into_iter().for_each(|(key, spell)| self.spells.push(key, spell));
+        let with_spells = tracker.tracks().iter().filter(|track| !track.open_spells().is_empty());
+        let open = with_spells.flat_map(|track| track.open_spells().iter().map(|spell| (track.key, *spell)));
+        let (spells, interference) = self.spells.settle(until, open);
+        (spells, interference, crowds)
+    }
+}
+
+/// The rows of spells under each profile: what is judged false is so for all of them.
 pub(super) fn rows(findings: &Findings, profiles: &[Profile]) -> Vec<PositionRow> {
-    let tracker = &findings.tracker;
-    let of_tracks =
-        tracker.tracks().iter().flat_map(|track| track.false_spells().iter().map(|spell| (track.key, *spell)));
-    let (spells, areas) = judge_together(of_tracks.chain(tracker.false_fixes()));
     let mut rows = Vec::new();
     for profile in profiles.iter().map(|profile| profile.name.as_str()) {
-        rows.extend(spells.iter().map(|judged| of_ship(judged, profile)));
-        rows.extend(areas.iter().map(|area| of_area(area, profile)));
-        rows.extend(tracker.reception().crowds().iter().map(|crowd| of_crowd(crowd, profile)));
+        rows.extend(findings.spells.iter().map(|judged| of_ship(judged, profile)));
+        rows.extend(findings.interference.iter().map(|area| of_area(area, profile)));
+        rows.extend(findings.crowds.iter().map(|crowd| of_crowd(crowd, profile)));
     }
     rows
 }
@@ -65,7 +92,7 @@ fn of_area(area: &Interference, profile: &str) -> PositionRow {
     }
 }
 
-fn of_crowd(crowd: &tracks::Crowd, profile: &str) -> PositionRow {
+fn of_crowd(crowd: &Crowd, profile: &str) -> PositionRow {
     let at = format!("{:.4},{:.4}", crowd.position.longitude(), crowd.position.latitude());
     PositionRow {
         id: event_id("positions", "common-target", profile, &[&at], crowd.span.start),

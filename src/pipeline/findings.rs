@@ -1,9 +1,9 @@
-//! What the engine found, keyed by track, before it becomes rows.
+//! What the engine hands on step by step, keyed by track, before it becomes rows.
 
 use events::dark::{DarkCounts, DarkMeeting};
-use events::{Anchorages, Contact, Encounter, Gap, Loitering};
+use events::{Anchorages, Contact, Encounter, Gap, Interference, JudgedSpell, Loitering};
 use nautical::Time;
-use tracks::{Counts, Tracker};
+use tracks::{Counts, Crowd, Tracker};
 
 use super::at_rest::FoundStop;
 
@@ -64,22 +64,62 @@ pub struct FoundLoitering {
     pub loitering: Loitering,
 }
 
-/// Everything that a run found.
-pub struct Findings {
-    /// All encounters, in no order that means anything.
+/// What was decided in a step of event time, all from data up to it, with what was learned by then.
+///
+/// An encounter or a slow stay is decided once event time has passed its end by the profile's `hold_s`, a silence when it ends, a
+/// stop when its ship was heard elsewhere, a spell of false positions once no later one can join it; what silences may hide
+/// as its rule says. Nothing is told twice, and lists are in no order that means anything.
+pub struct Findings<'e> {
+    /// The step: a whole hour, or [`Time::MAX`] where nothing more will come.
+    pub until: Time,
+    /// Encounters.
     pub encounters: Vec<FoundEncounter>,
-    /// All contacts, where they were asked for.
+    /// Encounters as they stand that are not decided: they go on, or wait for their `hold_s`. Told at each step.
+    pub under_way: Vec<FoundEncounter>,
+    /// Contacts, where they were asked for.
     pub contacts: Vec<FoundContact>,
-    /// All silences above the profiles' limits, in no order that means anything.
+    /// Silences above the profiles' limits. Those of ships that are silent still are told at the end.
     pub gaps: Vec<FoundGap>,
-    /// All slow stays, in no order that means anything.
+    /// Slow stays.
     pub loitering: Vec<FoundLoitering>,
-    /// Meetings that silences may hide, in no order that means anything.
+    /// Meetings that silences may hide.
     pub dark: Vec<FoundDark>,
-    /// What was counted in looking for them, by index of the profile.
-    pub dark_counts: Vec<(usize, DarkCounts)>,
-    /// Stops in ports' areas, in no order that means anything.
+    /// Stops in ports' areas.
     pub stops: Vec<FoundStop>,
+    /// Spells of positions judged false.
+    pub spells: Vec<JudgedSpell>,
+    /// Seas in which many ships had such at once.
+    pub interference: Vec<Interference>,
+    /// More ships at one spot than can lie there.
+    pub crowds: Vec<Crowd>,
+    /// Learned waiting areas.
+    pub anchorages: &'e Anchorages,
+    /// The tracks with their particulars, and what was learned of reception. It knows more than the step: some hours ahead.
+    pub tracker: &'e Tracker,
+}
+
+impl Findings<'_> {
+    /// Whether there is anything in it, or a day ends.
+    pub(super) fn is_worth_telling(&self) -> bool {
+        let found = [
+            self.encounters.len(),
+            self.contacts.len(),
+            self.gaps.len(),
+            self.loitering.len(),
+            self.dark.len(),
+            self.stops.len(),
+            self.spells.len(),
+            self.interference.len(),
+            self.crowds.len(),
+        ];
+        found.iter().any(|&count| count > 0) || self.until.floor_to(86_400) == self.until || self.until == Time::MAX
+    }
+}
+
+/// What is left when nothing more will come.
+pub struct Ended {
+    /// What was counted in looking for meetings that silences may hide, by index of the profile.
+    pub dark_counts: Vec<(usize, DarkCounts)>,
     /// Learned waiting areas.
     pub anchorages: Anchorages,
     /// The tracks with their particulars, and what was learned of reception.

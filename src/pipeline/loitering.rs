@@ -23,6 +23,9 @@ struct OfProfile {
 /// The search for loitering, for all profiles that define it.
 pub(super) struct LoiteringSearch {
     of_profiles: Vec<OfProfile>,
+    /// How long after its end a stay is decided, seconds, by index of the profile.
+    hold_s: Vec<f64>,
+    /// Over, and not decided.
     found: Vec<FoundLoitering>,
 }
 
@@ -38,7 +41,11 @@ impl LoiteringSearch {
             let longest_s = rules[gap_number].longest_s();
             Some(OfProfile { profile, gap_number, longest_s, loiterings: Loiterings::new(rule) })
         };
-        LoiteringSearch { of_profiles: profiles.iter().enumerate().filter_map(of_profile).collect(), found: Vec::new() }
+        LoiteringSearch {
+            of_profiles: profiles.iter().enumerate().filter_map(of_profile).collect(),
+            hold_s: profiles.iter().map(|profile| profile.rule.hold_s).collect(),
+            found: Vec::new(),
+        }
     }
 
     /// Takes in the legs of a chunk. `ships` are the tracks with fixes around it, `legs` theirs under each gap rule.
@@ -57,14 +64,20 @@ impl LoiteringSearch {
         }
     }
 
-    /// Nothing more will come: all stays.
-    pub(super) fn finish(mut self) -> Vec<FoundLoitering> {
+    /// Nothing more will come.
+    pub(super) fn finish(&mut self) {
         for OfProfile { profile, loiterings, .. } in &mut self.of_profiles {
             let (found, profile) = (&mut self.found, *profile);
             loiterings
                 .settle(Time::MAX, &mut |track, loitering| found.push(FoundLoitering { profile, track, loitering }));
         }
-        self.found
+    }
+
+    /// The stays that are decided by a step.
+    pub(super) fn decided(&mut self, until: Time) -> Vec<FoundLoitering> {
+        let hold_s = &self.hold_s;
+        let is_due = |found: &mut FoundLoitering| found.loitering.span.end.plus_seconds(hold_s[found.profile]) <= until;
+        self.found.extract_if(.., is_due).collect()
     }
 }
 

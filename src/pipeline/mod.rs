@@ -10,19 +10,25 @@ mod false_positions;
 mod findings;
 mod identity;
 mod loitering;
+mod meetings;
 mod motion;
 mod port_calls;
+mod publish;
 mod rows;
 mod segments;
 mod silences;
+mod spills;
 mod tables;
 
 pub use crate::feed::Filter;
 pub use assessment::Sources;
 pub use detect::{DetectSettings, Detected, Tracks, detect};
 pub use earlier::Earlier;
-pub use engine::{Engine, EngineSettings, Interrupted, PassedFix, PassedFixes, Waters};
-pub use findings::{Findings, FoundContact, FoundDark, FoundEncounter, FoundGap, FoundLoitering};
+pub use engine::{Engine, EngineSettings, Interrupted, Outlet, PassedFix, Waters};
+pub use findings::{Ended, Findings, FoundContact, FoundDark, FoundEncounter, FoundGap, FoundLoitering};
+pub use publish::{Publisher, RowSink};
+pub use spills::Written;
+pub use tables::Tables;
 
 pub(crate) use assessment::band_of;
 pub(crate) use detect::Intake;

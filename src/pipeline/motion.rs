@@ -142,8 +142,8 @@ impl MotionSearch {
                     let sailing = |ship: u32, leg: u32| {
                         let track = &tracker.tracks()[ships[ship as usize] as usize];
                         let leg = track.leg(&ship_legs.of_ship(ship as usize)[field.leg(leg).tag as usize]);
-                        let version = (leg.from.version as usize).checked_sub(1);
-                        SailingLeg { leg, version: version.and_then(|index| track.versions.get(index)) }
+                        let version = leg.from.version.checked_sub(1).and_then(|number| track.version(number));
+                        SailingLeg { leg, version }
                     };
                     let (ship_a, ship_b) = pair.pair;
                     let (a, b) = (sailing(ship_a, passage.leg_a), sailing(ship_b, passage.leg_b));
@@ -235,6 +235,32 @@ impl MotionSearch {
             }
             !states.iter().all(SightingState::is_empty)
         });
+    }
+}
+
+impl MotionSearch {
+    /// The earliest start of an encounter of a pair, under a profile by its index, that is not told or may become one.
+    pub(super) fn open_since(&self, profile: usize, tracks: TrackPair) -> Option<Time> {
+        let at = self.profiles.iter().position(|(number, _)| *number == profile)?;
+        let sailing = self.sailing.get(&tracks).and_then(|states| states.get(at)?.open_since());
+        let sighted = self.sighted.get(&tracks).and_then(|states| states.get(at)?.open_since());
+        sailing.into_iter().chain(sighted).min()
+    }
+
+    /// Adds the encounters that are not told yet, as they stand.
+    pub(super) fn under_way(&self, all: &mut Vec<FoundEncounter>) {
+        for (&tracks, states) in &self.sailing {
+            for ((number, profile), state) in self.profiles.iter().zip(states) {
+                let found = |encounter| FoundEncounter { profile: *number, by_sightings: false, tracks, encounter };
+                all.extend(state.under_way(&profile.rule).map(found));
+            }
+        }
+        for (&tracks, states) in &self.sighted {
+            for ((number, _), state) in self.profiles.iter().zip(states) {
+                let found = |encounter| FoundEncounter { profile: *number, by_sightings: true, tracks, encounter };
+                all.extend(state.under_way().map(found));
+            }
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn rows(findings: &Findings, profiles: &[Profile], ports: &Ports, are
     rows
 }
 
-fn stops<'f>(findings: &'f Findings, profile: &'f str, ports: &'f Ports) -> impl Iterator<Item = PortCallRow> + 'f {
+fn stops<'f>(findings: &'f Findings<'f>, profile: &'f str, ports: &'f Ports) -> impl Iterator<Item = PortCallRow> + 'f {
     findings.stops.iter().map(move |found| {
         let track = &findings.tracker.tracks()[found.track as usize];
         let key = track.key.to_string();
@@ -49,7 +49,7 @@ fn stops<'f>(findings: &'f Findings, profile: &'f str, ports: &'f Ports) -> impl
 
 fn into_waters(found: &FoundGap, findings: &Findings, profiles: &[Profile], areas: &Areas) -> Option<PortCallRow> {
     let gap = &found.gap;
-    let until = gap.to.map_or(findings.counts.span.map_or(gap.from.time, |(_, last)| last), |to| to.time);
+    let until = gap.to.map_or(findings.tracker.now().unwrap_or(gap.from.time), |to| to.time);
     if gap.cause == Cause::FeedOutage || until.since(gap.from.time) < SILENCE_S_MIN {
         return None;
     }

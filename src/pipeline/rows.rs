@@ -2,17 +2,14 @@
 
 use ais::{Balance, Medium, ShipType, flag_of_mid};
 use assess::Profile;
-use events::{Clause, Motion, Rule};
+use events::{Anchorages, Clause, Motion, Rule};
 use nautical::{Coast, Interval, Ports, Position, Time};
 use serde_json::{Value, json};
-use store::{
-    AnchorageRow, ContactRow, EncounterRow, Folder, Geometry, Status, StoreError, TableWriter, VesselRow, event_id,
-};
-use tracks::{Coverage, GapRule, Track, Version};
+use store::{AnchorageRow, ContactRow, EncounterRow, Geometry, Status, VesselRow, event_id};
+use tracks::{Coverage, GapRule, Track, TrackKey, Tracker};
 
 use super::dark::dark_parameters;
 use super::findings::{Findings, FoundContact, FoundEncounter};
-use crate::wanted::Sieve;
 
 /// A draught is taken as changed by a meeting if it changes up to this long after, seconds: ten days.
 const DRAUGHT_AFTER_S: f64 = 864_000.0;
@@ -23,56 +20,25 @@ pub(super) struct Place<'p> {
     pub(super) ports: &'p Ports,
 }
 
-/// The rows of all encounters.
+/// The rows of a step's encounters. What their ships' draughts are afterwards is told by [`fill_draughts`].
 pub(super) fn encounters(findings: &Findings, profiles: &[Profile], place: &Place) -> Vec<EncounterRow> {
-    let told = one_of_two_rules(&findings.encounters, profiles);
-    told.into_iter()
-        .map(|found| {
-            let row = encounter(found, findings, &profiles[found.profile], place);
-            let parameters = parameters_of(found, &profiles[found.profile]);
-            EncounterRow { parameters, ..row }
-        })
-        .collect()
+    let rows = findings.encounters.iter().map(|found| {
+        let row = encounter(found, findings, &profiles[found.profile], place);
+        let parameters = parameters_of(found, &profiles[found.profile]);
+        EncounterRow { parameters, ..row }
+    });
+    rows.collect()
 }
 
-/// Sightings reach some minutes further than legs on both sides, and tell less of how ships lay: they stand for a meeting that
-/// both rules found only where they make it longer by this, seconds (judgement).
-const SPARSE_LONGER_S: f64 = 1_800.0;
-
-/// Under one profile, encounters of a pair that overlap in time are one: where two rules found it, the longer one stands.
-fn one_of_two_rules<'f>(found: &'f [FoundEncounter], profiles: &[Profile]) -> Vec<&'f FoundEncounter> {
-    let (mut told, mut twice): (Vec<_>, Vec<_>) =
-        found.iter().partition(|found| profiles[found.profile].sparse.is_none());
-    twice.sort_by_key(|found| {
-        let span = found.encounter.span;
-        (found.profile, found.tracks, span.start, span.end, found.by_sightings)
-    });
-    let length_s = |found: &FoundEncounter| {
-        found.encounter.span.seconds() - if found.by_sightings { SPARSE_LONGER_S } else { 0.0 }
+/// Fills in the draughts that the ships of a meeting sent afterwards, as far as they are known by now.
+pub(super) fn fill_draughts(row: &mut EncounterRow, tracker: &Tracker) {
+    let span = Interval::new(row.start_time, row.end_time);
+    let after = |track: Option<&str>| {
+        let key = track.and_then(TrackKey::parse)?;
+        draught_after(tracker.track(key)?, span)
     };
-    let mut kept: Vec<&FoundEncounter> = Vec::new();
-    // One long stay may overlap several short ones: the cluster reaches as far as the latest of them.
-    let mut until = Time::MIN;
-    for found in twice {
-        let span = found.encounter.span;
-        let same = |last: &&mut &FoundEncounter| {
-            (last.profile, last.tracks) == (found.profile, found.tracks) && span.start <= until
-        };
-        match kept.last_mut().filter(same) {
-            Some(last) => {
-                until = until.max(span.end);
-                if length_s(last) < length_s(found) {
-                    *last = found;
-                }
-            }
-            None => {
-                until = span.end;
-                kept.push(found);
-            }
-        }
-    }
-    told.extend(kept);
-    told
+    row.draught_after_a_m = after(Some(&row.track_a));
+    row.draught_after_b_m = after(row.track_b.as_deref());
 }
 
 /// The parameters of the rule that found it: the profile's own, or its second one for seas heard seldom.
@@ -94,7 +60,6 @@ pub(super) struct Side<'t> {
     pub(super) name: Option<String>,
     pub(super) type_word: Option<&'static str>,
     pub(super) draught_before_m: Option<f64>,
-    pub(super) draught_after_m: Option<f64>,
 }
 
 impl<'t> Side<'t> {
@@ -102,18 +67,21 @@ impl<'t> Side<'t> {
     pub(super) fn around(track: &'t Track, span: Interval, profile: &Profile) -> Side<'t> {
         let decided = span.end.plus_seconds(profile.rule.hold_s);
         let version = track.version_at(span.end, decided);
-        let before = draught_at(track, span.start);
-        let until = span.end.plus_seconds(DRAUGHT_AFTER_S);
-        let after = track.versions.iter().filter(|v| v.first_time > span.start && v.first_time <= until);
-        let changed = after.filter_map(|v| v.draught_m).find(|draught| before.is_some_and(|b| b != *draught));
         Side {
             track,
             name: version.and_then(|v| v.name.as_ref()).map(ToString::to_string),
             type_word: version.and_then(|v| v.ship_type).map(ShipType::word),
-            draught_before_m: before.map(metres),
-            draught_after_m: changed.map(metres),
+            draught_before_m: draught_at(track, span.start).map(metres),
         }
     }
+}
+
+/// The first draught sent after the start of a span that differs from that before, metres.
+fn draught_after(track: &Track, span: Interval) -> Option<f64> {
+    let before = draught_at(track, span.start)?;
+    let until = span.end.plus_seconds(DRAUGHT_AFTER_S);
+    let after = track.versions.iter().filter(|v| v.first_time > span.start && v.first_time <= until);
+    after.filter_map(|v| v.draught_m).find(|draught| *draught != before).map(metres)
 }
 
 fn draught_at(track: &Track, time: Time) -> Option<f32> {
@@ -122,7 +90,7 @@ fn draught_at(track: &Track, time: Time) -> Option<f32> {
 }
 
 /// Metres as f64 with the decimals that were told (1/10 m), not those of the nearest f32.
-fn metres(value: f32) -> f64 {
+pub(super) fn metres(value: f32) -> f64 {
     (f64::from(value) * 10.0).round() / 10.0
 }
 
@@ -168,9 +136,7 @@ fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, pla
         anchorage_m,
         within_limits: Some(within_limits),
         draught_before_a_m: side_a.draught_before_m,
-        draught_after_a_m: side_a.draught_after_m,
         draught_before_b_m: side_b.draught_before_m,
-        draught_after_b_m: side_b.draught_after_m,
         confidence: Some(encounter.confidence),
         ..blank_encounter(id, "visible", profile, encounter.span, position)
     }
@@ -269,29 +235,15 @@ fn clause(clause: &Clause) -> Value {
     })
 }
 
-/// Writes the contacts of ships that are wanted, in order, and tells how many. A contact is an interval and has no place.
-pub(super) fn write_contacts(
-    folder: &Folder,
-    findings: &Findings,
-    profiles: &[Profile],
-    sieve: &Sieve,
-) -> Result<u64, StoreError> {
-    let tracks = findings.tracker.tracks();
-    let key = |track: u32| tracks[track as usize].key;
-    let wanted =
-        |found: &&FoundContact| sieve.meeting(&[found.tracks.0, found.tracks.1].map(|track| key(track).mmsi.number()));
-    let mut contacts: Vec<&FoundContact> = findings.contacts.iter().filter(wanted).collect();
-    contacts.sort_by_key(|found| {
-        let (a, b) = found.tracks;
-        (found.contact.span, key(a), key(b), &profiles[found.profile].name)
-    });
-    let mut writer = TableWriter::create(folder)?;
-    for found in contacts {
+/// The rows of a step's contacts. A contact is an interval and has no place.
+pub(super) fn contacts(findings: &Findings, profiles: &[Profile]) -> Vec<ContactRow> {
+    let key = |track: u32| findings.tracker.tracks()[track as usize].key;
+    let row = |found: &FoundContact| {
         let profile = &profiles[found.profile].name;
         let (a, b) = (key(found.tracks.0), key(found.tracks.1));
         let (track_a, track_b) = (a.to_string(), b.to_string());
         let span = found.contact.span;
-        writer.push(ContactRow {
+        ContactRow {
             id: event_id("contacts", "contact", profile, &[&track_a, &track_b], span.start),
             profile: profile.clone(),
             mmsi_a: a.mmsi.number(),
@@ -302,24 +254,58 @@ pub(super) fn write_contacts(
             end_time: span.end,
             duration_s: span.seconds(),
             distance_min_m: found.contact.distance_min_m,
-        })?;
+        }
+    };
+    findings.contacts.iter().map(row).collect()
+}
+
+/// Follows the versions of all ships' particulars; net beacons are no ships.
+#[derive(Default)]
+pub(super) struct VersionSearch {
+    /// By track: how many versions were told as begun, and as over.
+    begun: Vec<u32>,
+    over: Vec<u32>,
+}
+
+impl VersionSearch {
+    /// The versions that began by a step, as they stand.
+    pub(super) fn begun(&mut self, findings: &Findings) -> Vec<VesselRow> {
+        take_versions(&mut self.begun, findings, |track, number| {
+            track.version(number).is_none_or(|version| version.first_time <= findings.until)
+        })
     }
-    writer.finish()
+
+    /// The versions that gave way to others by a step; at the end all.
+    pub(super) fn over(&mut self, findings: &Findings) -> Vec<VesselRow> {
+        take_versions(&mut self.over, findings, |track, number| {
+            let next = track.version(number + 1);
+            findings.until == Time::MAX || next.is_some_and(|next| next.first_time <= findings.until)
+        })
+    }
 }
 
-/// All versions of all ships' particulars; net beacons are no ships.
-pub(super) fn vessels(findings: &Findings) -> Vec<VesselRow> {
-    let ships = findings.tracker.tracks().iter().filter(|track| !track.is_beacon(Time::MAX));
-    ships
-        .flat_map(|track| track.versions.iter().map(move |version| (track, version)))
-        .filter_map(|(track, version)| vessel(track, version, findings))
-        .collect()
+/// The rows of each track's next versions that `is_due`.
+fn take_versions(taken: &mut Vec<u32>, findings: &Findings, is_due: impl Fn(&Track, u32) -> bool) -> Vec<VesselRow> {
+    let tracks = findings.tracker.tracks();
+    taken.resize(tracks.len(), 0);
+    let mut rows = Vec::new();
+    for (track, taken) in tracks.iter().zip(taken).filter(|(track, _)| !track.is_beacon(findings.until)) {
+        while *taken < track.versions_said() && is_due(track, *taken) {
+            rows.extend(vessel(track, *taken, findings.tracker));
+            *taken += 1;
+        }
+    }
+    rows
 }
 
-fn vessel(track: &Track, version: &Version, findings: &Findings) -> Option<VesselRow> {
-    let particulars = findings.tracker.catalogue().get(version.particulars)?;
+fn vessel(track: &Track, number: u32, tracker: &Tracker) -> Option<VesselRow> {
+    let version = track.version(number)?;
+    let particulars = tracker.catalogue().get(version.particulars)?;
     let text = |text: &Option<compact_str::CompactString>| text.as_ref().map(ToString::to_string);
     let key = track.key.to_string();
+    // What was observed before anything was said counts with what was said first.
+    let observed_from_us = if number == 0 { 0 } else { version.observed_us };
+    let observed_us = track.version(number + 1).map_or(track.observed_us, |next| next.observed_us);
     Some(VesselRow {
         id: event_id("vessels", "version", "", &[&key], version.first_time),
         mmsi: track.key.mmsi.number(),
@@ -336,14 +322,14 @@ fn vessel(track: &Track, version: &Version, findings: &Findings) -> Option<Vesse
         destination: text(&particulars.destination),
         first_time: version.first_time,
         last_time: version.last_time,
-        observed_s: track.observed_us as f64 / 1e6,
+        observed_s: (observed_us - observed_from_us) as f64 / 1e6,
         listed: Vec::new(),
     })
 }
 
 /// Learned waiting areas.
-pub(super) fn anchorages(findings: &Findings) -> Vec<AnchorageRow> {
-    let learned = findings.anchorages.learned().into_iter();
+pub(super) fn anchorages(anchorages: &Anchorages) -> Vec<AnchorageRow> {
+    let learned = anchorages.learned().into_iter();
     learned
         .map(|anchorage| {
             let at = anchorage.cell.middle();
@@ -385,16 +371,16 @@ pub(crate) fn counts_json(counts: &tracks::Counts, backward_steps: u64) -> Value
 }
 
 /// Share of all ship-time between fixes that was observed.
-pub(super) fn observed_share(findings: &Findings) -> Option<f64> {
-    let coverage = findings.tracker.reception().coverage();
+pub(super) fn observed_share(tracker: &Tracker) -> Option<f64> {
+    let coverage = tracker.reception().coverage();
     let sum = |of: fn(&Coverage) -> i64| coverage.values().map(of).sum::<i64>() as f64;
     let (observed, silent) = (sum(|c| c.observed_us), sum(|c| c.silent_us));
     (observed + silent > 0.0).then(|| observed / (observed + silent))
 }
 
 /// How well each cell was heard on each day, and whether that is enough to tell.
-pub(super) fn coverage_json(findings: &Findings) -> Value {
-    let coverage = findings.tracker.reception().coverage();
+pub(super) fn coverage_json(tracker: &Tracker) -> Value {
+    let coverage = tracker.reception().coverage();
     let cells = coverage.iter().map(|((day, cell, medium), coverage)| {
         let medium_word = match medium {
             Medium::Shore => "shore",

@@ -7,9 +7,7 @@ use nautical::{CHORD_M_MAX, Ecef, Interval, Position, Time};
 use store::{Folder, Spool, SpoolReader, StoreError, TableWriter, TrackRow, event_id, line_across_180};
 use tracks::{TrackKey, Tracker};
 
-use super::detect::Tracks;
-use super::engine::{PassedFix, PassedFixes};
-use super::findings::Findings;
+use super::engine::PassedFix;
 
 /// A row holds at most this many fixes; a longer segment goes on in the next row, from the same fix.
 const ROW_FIXES_MAX: usize = 8_192;
@@ -73,14 +71,16 @@ pub(super) struct Segments {
     folder: std::path::PathBuf,
 }
 
-impl PassedFixes for Segments {
-    fn begin(&mut self, start: Time) -> anyhow::Result<()> {
+impl Segments {
+    /// See [`Outlet::begin`](super::engine::Outlet::begin).
+    pub(super) fn begin(&mut self, start: Time) -> anyhow::Result<()> {
         let mark = Point { time: start, position: Position::default(), sog_centiknots: NO_SOG, begins: false };
         encode_block(CHUNK, [mark].into_iter(), &mut self.block);
         Ok(self.spool.append(&self.block)?)
     }
 
-    fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
+    /// See [`Outlet::pass`](super::engine::Outlet::pass).
+    pub(super) fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
         let points = fixes.iter().map(|passed| Point {
             time: passed.fix.time,
             position: passed.fix.position,
@@ -98,20 +98,16 @@ impl Segments {
         Ok(Segments { spool: Spool::create(folder)?, block: Vec::new(), folder: folder.to_owned() })
     }
 
-    /// Writes the table of the segments that are wanted.
+    /// Writes the table of the segments that are wanted: in these windows, where there are some, of these tracks only.
     pub(super) fn write(
         self,
         folder: &Folder,
-        findings: &Findings,
-        tracks: Tracks,
-        only: &Option<BTreeSet<String>>,
+        tracker: &Tracker,
+        wanted: Option<&BTreeMap<TrackKey, Vec<Interval>>>,
+        only: Option<&BTreeSet<TrackKey>>,
     ) -> Result<(), StoreError> {
-        let wanted = match tracks {
-            Tracks::All => None,
-            Tracks::Events => Some(windows_of_events(findings)),
-        };
         let mut rows = Rows {
-            tracker: &findings.tracker,
+            tracker,
             open: BTreeMap::new(),
             written: BTreeMap::new(),
             index: Vec::new(),
@@ -126,15 +122,14 @@ impl Segments {
                 points.next().map_or(Ok(()), |mark| rows.close_silent(mark.time))?;
                 continue;
             }
-            let ship = &findings.tracker.tracks()[track as usize];
-            let left_out = only.as_ref().is_some_and(|only| !only.contains(&ship.key.to_string()));
-            if left_out || ship.is_beacon(Time::MAX) {
+            let ship = &tracker.tracks()[track as usize];
+            if only.is_some_and(|only| !only.contains(&ship.key)) || ship.is_beacon(Time::MAX) {
                 continue;
             }
-            match &wanted {
+            match wanted {
                 None => rows.add(track, points, |_| true)?,
                 Some(windows) => {
-                    if let Some(windows) = windows.get(&track) {
+                    if let Some(windows) = windows.get(&ship.key) {
                         rows.add(track, points, |time| windows.iter().any(|window| window.contains(time)))?;
                     }
                 }
@@ -157,27 +152,33 @@ fn read_block(reader: &mut SpoolReader, bytes: &mut Vec<u8>) -> Result<Option<u3
 }
 
 /// For each track in an event, the spans in which it is wanted.
-fn windows_of_events(findings: &Findings) -> BTreeMap<u32, Vec<Interval>> {
-    let mut windows: BTreeMap<u32, Vec<Interval>> = BTreeMap::new();
-    for found in &findings.encounters {
-        let span = found.encounter.span;
+#[derive(Default)]
+pub(super) struct Windows {
+    of_track: BTreeMap<TrackKey, Vec<Interval>>,
+}
+
+impl Windows {
+    /// Wants a track around an event.
+    pub(super) fn add(&mut self, track: TrackKey, span: Interval) {
         let window = Interval::new(span.start.plus_seconds(-AROUND_EVENT_S), span.end.plus_seconds(AROUND_EVENT_S));
-        for track in [found.tracks.0, found.tracks.1] {
-            windows.entry(track).or_default().push(window);
-        }
+        self.of_track.entry(track).or_default().push(window);
     }
-    for windows in windows.values_mut() {
-        windows.sort_unstable();
-        let mut joined: Vec<Interval> = Vec::new();
-        for window in windows.drain(..) {
-            match joined.last_mut() {
-                Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
-                _ => joined.push(window),
+
+    /// The spans in order, those that overlap as one.
+    pub(super) fn joined(mut self) -> BTreeMap<TrackKey, Vec<Interval>> {
+        for windows in self.of_track.values_mut() {
+            windows.sort_unstable();
+            let mut joined: Vec<Interval> = Vec::new();
+            for window in windows.drain(..) {
+                match joined.last_mut() {
+                    Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
+                    _ => joined.push(window),
+                }
             }
+            *windows = joined;
         }
-        *windows = joined;
+        self.of_track
     }
-    windows
 }
 
 /// Rows in the making: open ones in memory, whole ones on disk, where each lies in an index.

@@ -17,16 +17,15 @@ pub(super) struct SilenceSearch {
     silences: Silences,
     /// Index of each definition's profile.
     profiles: Vec<usize>,
+    /// Those that ended since they were last taken.
     found: Vec<FoundGap>,
-    /// How many of them were asked for.
-    told: usize,
 }
 
 impl SilenceSearch {
     pub(super) fn new(profiles: &[Profile]) -> SilenceSearch {
         let defined = profiles.iter().enumerate().filter_map(|(number, profile)| Some((number, profile.gaps?)));
         let (profiles, definitions) = defined.unzip();
-        SilenceSearch { silences: Silences::new(definitions), profiles, found: Vec::new(), told: 0 }
+        SilenceSearch { silences: Silences::new(definitions), profiles, found: Vec::new() }
     }
 
     /// The stream begins here, whatever the chunk in which it does.
@@ -59,13 +58,17 @@ impl SilenceSearch {
         });
     }
 
-    /// The gaps told since this was last asked: those that ended, and those that were a day old and still went on.
-    pub(super) fn fresh(&mut self, tracker: &Tracker) -> Vec<FoundGap> {
-        let first = std::mem::replace(&mut self.told, self.found.len());
+    /// The gaps told since this was last asked.
+    pub(super) fn told(&mut self) -> Vec<FoundGap> {
+        std::mem::take(&mut self.found)
+    }
+
+    /// These gaps, and those that became a day old since this was last asked and still go on.
+    pub(super) fn with_lasting(&mut self, gaps: &[FoundGap], tracker: &Tracker) -> Vec<FoundGap> {
         let lasting = self.silences.take_lasting().into_iter().map(|lasting| {
             found_gap(self.profiles[lasting.definition], lasting.track, lasting.gap, lasting.known, tracker)
         });
-        lasting.chain(self.found[first..].iter().copied()).collect()
+        lasting.chain(gaps.iter().copied()).collect()
     }
 
     /// Nothing more will come: the ships that are still silent.
@@ -76,11 +79,6 @@ impl SilenceSearch {
                 found.push(found_gap(profiles[number], track, gap, now, tracker));
             });
         }
-    }
-
-    /// All gaps.
-    pub(super) fn into_found(self) -> Vec<FoundGap> {
-        self.found
     }
 }
 
@@ -153,10 +151,21 @@ fn medium_word(medium: Medium) -> &'static str {
 }
 
 /// How many gaps there are, by cause and still open, as `run.json` has it.
-pub(super) fn counts_json(rows: &[GapRow]) -> Value {
-    let mut causes: BTreeMap<&str, u64> = BTreeMap::new();
-    for row in rows {
-        *causes.entry(&row.cause).or_default() += 1;
+#[derive(Default)]
+pub(super) struct GapCounts {
+    all: u64,
+    open: u64,
+    causes: BTreeMap<String, u64>,
+}
+
+impl GapCounts {
+    pub(super) fn add(&mut self, row: &GapRow) {
+        self.all += 1;
+        self.open += u64::from(row.end_time.is_none());
+        *self.causes.entry(row.cause.clone()).or_default() += 1;
     }
-    json!({ "all": rows.len(), "open": rows.iter().filter(|row| row.end_time.is_none()).count(), "causes": causes })
+
+    pub(super) fn json(&self) -> Value {
+        json!({ "all": self.all, "open": self.open, "causes": self.causes })
+    }
 }

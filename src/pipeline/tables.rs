@@ -1,21 +1,21 @@
-//! The rows of a run, as they are about to be written.
-
-use std::collections::BTreeSet;
+//! The rows of a step, as they leave the pipeline.
 
 use store::{
-    AlertRow, CandidateRow, EncounterRow, Folder, GapRow, Geometry, IdentityRow, LoiteringRow, PortCallRow,
-    PositionRow, StoreError, VesselRow, sort_rows,
+    AlertRow, CandidateRow, ContactRow, EncounterRow, GapRow, Geometry, IdentityRow, LoiteringRow, PortCallRow,
+    PositionRow, VesselRow,
 };
 
 use crate::wanted::Sieve;
 
-/// The tables that are held in memory: events and ships. Contacts and tracks are written as they are made.
-#[derive(Default)]
+/// Rows by table. Tracks are no rows yet while time passes, and anchorages none until its end.
+#[derive(Clone, Default, Debug)]
 pub struct Tables {
     /// Meetings, seen or possible.
     pub encounters: Vec<EncounterRow>,
     /// Who could have been the unseen ship.
     pub candidates: Vec<CandidateRow>,
+    /// Intervals within the distance.
+    pub contacts: Vec<ContactRow>,
     /// Silences.
     pub gaps: Vec<GapRow>,
     /// Slow stays.
@@ -26,67 +26,56 @@ pub struct Tables {
     pub positions: Vec<PositionRow>,
     /// Stops in port.
     pub port_calls: Vec<PortCallRow>,
-    /// Versions of particulars.
+    /// Versions of particulars that gave way to others.
     pub vessels: Vec<VesselRow>,
     /// What a person should look at.
     pub alerts: Vec<AlertRow>,
 }
 
-impl Tables {
-    /// Puts each table in its order.
-    pub(super) fn sort(&mut self) {
-        sort_rows(&mut self.encounters);
-        sort_rows(&mut self.candidates);
-        sort_rows(&mut self.gaps);
-        sort_rows(&mut self.loitering);
-        sort_rows(&mut self.identity);
-        sort_rows(&mut self.positions);
-        sort_rows(&mut self.port_calls);
-        sort_rows(&mut self.vessels);
-        sort_rows(&mut self.alerts);
-    }
+/// A row that filters may leave out.
+pub(super) trait Sift {
+    /// Whether it is wanted.
+    fn passes(&self, sieve: &Sieve) -> bool;
+}
 
-    /// Leaves what is wanted.
-    pub(super) fn sift(&mut self, sieve: &Sieve) {
-        if sieve.takes_all() {
-            return;
+macro_rules! sift {
+    ($($row:ty: $name:ident, $sieve:ident => $wanted:expr;)*) => {$(
+        impl Sift for $row {
+            fn passes(&self, $sieve: &Sieve) -> bool {
+                let $name = self;
+                $sieve.takes_all() || $wanted
+            }
         }
-        let at = |geometry: &Geometry| sieve.place(&corners(geometry));
-        self.encounters.retain(|row| {
-            let ships: Vec<u32> = std::iter::once(row.mmsi_a).chain(row.mmsi_b).collect();
-            sieve.meeting(&ships) && sieve.place(&[(row.longitude, row.latitude)])
-        });
-        let kept: BTreeSet<&str> = self.encounters.iter().map(|row| row.id.as_str()).collect();
-        self.candidates.retain(|row| kept.contains(row.encounter_id.as_str()));
-        self.gaps.retain(|row| {
-            let end = row.end_longitude.zip(row.end_latitude);
-            let ends: Vec<_> = std::iter::once((row.start_longitude, row.start_latitude)).chain(end).collect();
-            sieve.ship(row.mmsi) && sieve.place(&ends)
-        });
-        self.loitering.retain(|row| sieve.ship(row.mmsi) && sieve.place(&[(row.longitude, row.latitude)]));
-        self.identity.retain(|row| sieve.ship(row.mmsi) || row.other_mmsi.is_some_and(|other| sieve.ship(other)));
-        self.positions.retain(|row| row.mmsi.is_none_or(|mmsi| sieve.ship(mmsi)) && at(&row.geometry));
-        self.port_calls.retain(|row| sieve.ship(row.mmsi) && at(&row.geometry));
-        self.vessels.retain(|row| sieve.ship(row.mmsi));
-        self.alerts.retain(|row| {
-            let place = row.longitude.zip(row.latitude);
-            let here = place.is_none_or(|place| sieve.place(&[place]));
-            here && row.mmsis.iter().any(|mmsi| sieve.ship(*mmsi)) && (row.mmsis.len() < 2 || sieve.meeting(&row.mmsis))
-        });
-    }
+    )*};
+}
 
-    /// Writes each as a whole.
-    pub(super) fn write(&self, folder: &Folder) -> Result<(), StoreError> {
-        folder.write_table(&self.encounters)?;
-        folder.write_table(&self.candidates)?;
-        folder.write_table(&self.gaps)?;
-        folder.write_table(&self.loitering)?;
-        folder.write_table(&self.identity)?;
-        folder.write_table(&self.positions)?;
-        folder.write_table(&self.port_calls)?;
-        folder.write_table(&self.vessels)?;
-        folder.write_table(&self.alerts)
-    }
+sift! {
+    EncounterRow: row, sieve => {
+        let ships: Vec<u32> = std::iter::once(row.mmsi_a).chain(row.mmsi_b).collect();
+        sieve.meeting(&ships) && sieve.place(&[(row.longitude, row.latitude)])
+    };
+    // Those of a meeting that is wanted: for who knows the meetings.
+    CandidateRow: _row, sieve => true;
+    ContactRow: row, sieve => sieve.meeting(&[row.mmsi_a, row.mmsi_b]);
+    GapRow: row, sieve => {
+        let end = row.end_longitude.zip(row.end_latitude);
+        let ends: Vec<_> = std::iter::once((row.start_longitude, row.start_latitude)).chain(end).collect();
+        sieve.ship(row.mmsi) && sieve.place(&ends)
+    };
+    LoiteringRow: row, sieve => sieve.ship(row.mmsi) && sieve.place(&[(row.longitude, row.latitude)]);
+    IdentityRow: row, sieve => sieve.ship(row.mmsi) || row.other_mmsi.is_some_and(|other| sieve.ship(other));
+    PositionRow: row, sieve => row.mmsi.is_none_or(|mmsi| sieve.ship(mmsi)) && at(sieve, &row.geometry);
+    PortCallRow: row, sieve => sieve.ship(row.mmsi) && at(sieve, &row.geometry);
+    VesselRow: row, sieve => sieve.ship(row.mmsi);
+    AlertRow: row, sieve => {
+        let place = row.longitude.zip(row.latitude);
+        let here = place.is_none_or(|place| sieve.place(&[place]));
+        here && row.mmsis.iter().any(|mmsi| sieve.ship(*mmsi)) && (row.mmsis.len() < 2 || sieve.meeting(&row.mmsis))
+    };
+}
+
+fn at(sieve: &Sieve, geometry: &Geometry) -> bool {
+    sieve.place(&corners(geometry))
 }
 
 /// The places of a geometry: all its corners.

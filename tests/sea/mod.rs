@@ -5,7 +5,10 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
 
 use ais::{Accuracy, Kinematics, Medium, Mmsi, Particulars, Report, Sender, ShipType, TimeSource};
-use alongside::pipeline::{Engine, EngineSettings, Findings, FoundEncounter, PassedFix, PassedFixes, Waters};
+use alongside::pipeline::{
+    Ended, Engine, EngineSettings, Findings, FoundContact, FoundDark, FoundEncounter, FoundGap, FoundLoitering, Outlet,
+    PassedFix, Waters,
+};
 use assess::Profile;
 use nautical::{Position, Time, destination};
 use tracks::{Catalogue, Entry};
@@ -105,12 +108,12 @@ impl Sea {
             waters: WATERS.clone(),
         };
         let mut engine = Engine::new(&settings, catalogue, &NEVER);
-        let mut fixes = Fixes::default();
+        let mut kept = Kept::default();
         for entry in &entries {
-            engine.push(entry, &mut fixes).expect("fixes are kept in memory");
+            engine.push(entry, &mut kept).expect("all is kept in memory");
         }
-        let findings = engine.finish(&mut fixes).expect("fixes are kept in memory");
-        Found { findings, fixes: fixes.0 }
+        let ended = engine.finish(&mut kept).expect("all is kept in memory");
+        Found { findings: kept, ended }
     }
 }
 
@@ -119,25 +122,42 @@ pub fn profile(text: &str) -> Profile {
     if text.contains('=') { Profile::from_toml(text).expect(text) } else { Profile::named(text).expect(text) }
 }
 
+/// All that left the engine.
 #[derive(Default)]
-struct Fixes(Vec<(u32, PassedFix)>);
+pub struct Kept {
+    pub fixes: Vec<(u32, PassedFix)>,
+    pub encounters: Vec<FoundEncounter>,
+    pub contacts: Vec<FoundContact>,
+    pub gaps: Vec<FoundGap>,
+    pub loitering: Vec<FoundLoitering>,
+    pub dark: Vec<FoundDark>,
+}
 
-impl PassedFixes for Fixes {
+impl Outlet for Kept {
     fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
-        self.0.extend(fixes.iter().map(|fix| (track, *fix)));
+        self.fixes.extend(fixes.iter().map(|fix| (track, *fix)));
+        Ok(())
+    }
+
+    fn decided(&mut self, findings: Findings) -> anyhow::Result<()> {
+        self.encounters.extend(findings.encounters);
+        self.contacts.extend(findings.contacts);
+        self.gaps.extend(findings.gaps);
+        self.loitering.extend(findings.loitering);
+        self.dark.extend(findings.dark);
         Ok(())
     }
 }
 
-/// What was found.
+/// What was found, and what is left of the engine.
 pub struct Found {
-    pub findings: Findings,
-    pub fixes: Vec<(u32, PassedFix)>,
+    pub findings: Kept,
+    pub ended: Ended,
 }
 
 impl Found {
     fn track(&self, id: u32) -> String {
-        self.findings.tracker.tracks()[id as usize].key.to_string()
+        self.ended.tracker.tracks()[id as usize].key.to_string()
     }
 
     /// Encounters as (track, track, start s, end s), whole seconds after the start, in order.

@@ -148,6 +148,18 @@ impl PairState {
         self.contact.is_none() && self.over.is_empty() && self.runs.iter().all(Option::is_none)
     }
 
+    /// The earliest start of an encounter that is not told yet, or may become one.
+    pub fn open_since(&self) -> Option<nautical::Time> {
+        self.runs.iter().flatten().chain(&self.over).map(|run| run.span.start).min()
+    }
+
+    /// The encounters that are not told yet, as they stand.
+    pub fn under_way(&self, rule: &Rule) -> impl Iterator<Item = Encounter> {
+        let open = self.runs.iter().zip(&rule.clauses).filter_map(|(run, clause)| Some((run.as_ref()?, clause)));
+        let long_enough = open.filter(|(run, clause)| run.is_encounter(clause)).map(|(run, _)| run);
+        long_enough.chain(&self.over).map(Run::encounter)
+    }
+
     /// Takes in the pair's next passage, in order of time. Contacts that it ends are told.
     pub fn pass(
         &mut self,

@@ -57,6 +57,50 @@ pub fn judge_together(
     (judged, areas)
 }
 
+/// Spells of false positions between their end and their judgement: those of other ships may join them.
+#[derive(Default, Debug)]
+pub struct Spells {
+    waiting: Vec<(TrackKey, FalseSpell)>,
+}
+
+impl Spells {
+    /// Takes in a spell that is over.
+    pub fn push(&mut self, key: TrackKey, spell: FalseSpell) {
+        self.waiting.push((key, spell));
+    }
+
+    /// Judges the spells that no later one can join: all that is still to come, but for the spells in `open`, which may go on,
+    /// begins after `until`. What is told is what [`judge_together`] tells of all at once.
+    pub fn settle(
+        &mut self,
+        until: Time,
+        open: impl IntoIterator<Item = (TrackKey, FalseSpell)>,
+    ) -> (Vec<JudgedSpell>, Vec<Interference>) {
+        if self.waiting.is_empty() {
+            return Default::default();
+        }
+        let judged = |(key, spell)| JudgedSpell { key, spell, common_target: false };
+        let mut all: Vec<(JudgedSpell, bool)> = self.waiting.drain(..).map(|over| (judged(over), false)).collect();
+        all.extend(open.into_iter().map(|open| (judged(open), true)));
+        all.sort_by_key(|(judged, is_open)| (judged.spell.span, judged.key, judged.spell.kind, *is_open));
+        let spells: Vec<JudgedSpell> = all.iter().map(|(judged, _)| *judged).collect();
+        let telling: Vec<usize> = (0..spells.len()).filter(|&i| spells[i].spell.fixes >= FIXES_MIN).collect();
+        let mut waits: Vec<bool> = all.iter().map(|(_, is_open)| *is_open).collect();
+        // Ships drawn to one target are of one area.
+        for group in groups(&spells, &telling, AREA_M, |_| true) {
+            let goes_on = |&i: &usize| waits[i] || spells[i].spell.span.end >= until;
+            if group.iter().any(goes_on) {
+                group.into_iter().for_each(|i| waits[i] = true);
+            }
+        }
+        let decided = spells.iter().zip(&waits).filter(|(_, waits)| !**waits).map(|(judged, _)| judged);
+        let told = judge_together(decided.map(|judged| (judged.key, judged.spell)));
+        let over = all.iter().zip(&waits).filter(|((_, is_open), waits)| **waits && !is_open);
+        self.waiting = over.map(|((judged, _), _)| (judged.key, judged.spell)).collect();
+        told
+    }
+}
+
 fn area(judged: &[JudgedSpell], group: &[usize]) -> Option<Interference> {
     let ships = ships(judged, group);
     let span = group.iter().map(|&i| judged[i].spell.span).reduce(|a, b| Interval::new(a.start, a.end.max(b.end)))?;
@@ -127,6 +171,50 @@ mod tests {
         let (judged, found) = judge_together(spells.to_vec());
         assert_eq!(judged.iter().filter(|judged| judged.common_target).count(), targets);
         assert_eq!(found.iter().map(|area| area.ships.len()).collect::<Vec<_>>(), areas);
+    }
+
+    /// However spells come in and time passes, what is told is the same as of all at once.
+    #[test]
+    fn step_by_step_is_all_at_once() {
+        let mut state = 7u64;
+        let mut dice = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for _ in 0..200 {
+            let mut all: Vec<(TrackKey, FalseSpell)> = (0..dice(40))
+                .map(|_| {
+                    let start_s = dice(100) as i64 * 600;
+                    let (key, mut spell) =
+                        spell(dice(12) as u32, FalseKind::Frozen, start_s, 120.0 + dice(6) as f64 * 0.5);
+                    spell.span.end = spell.span.start.plus_seconds(dice(40) as f64 * 600.0);
+                    spell.fixes = dice(6) as u32;
+                    (key, spell)
+                })
+                .collect();
+            let expected = judge_together(all.clone());
+            all.sort_by_key(|(_, spell)| spell.span.end);
+            let (mut spells, mut found) = (Spells::default(), (Vec::new(), Vec::new()));
+            for step in (0..150).map(|hour| Time(hour * 3_600_000_000)) {
+                let past = all.partition_point(|(_, spell)| spell.span.end < step);
+                all.drain(..past).for_each(|(key, spell)| spells.push(key, spell));
+                let begun = all.iter().filter(|(_, spell)| spell.span.start <= step).copied();
+                let (judged, areas) = spells.settle(step, begun);
+                found.0.extend(judged);
+                found.1.extend(areas);
+            }
+            found.0.sort_by_key(|judged| (judged.spell.span, judged.key, judged.spell.kind));
+            found.1.sort_by_key(|area: &Interference| (area.span, area.ships.clone()));
+            let mut expected = expected;
+            expected.1.sort_by_key(|area| (area.span, area.ships.clone()));
+            assert_eq!(found.1, expected.1);
+            let telling = |all: &[JudgedSpell]| {
+                let mut all: Vec<String> = all.iter().map(|judged| format!("{judged:?}")).collect();
+                all.sort();
+                all
+            };
+            assert_eq!(telling(&found.0), telling(&expected.0));
+        }
     }
 
     #[test]

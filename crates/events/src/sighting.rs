@@ -119,6 +119,17 @@ impl SightingState {
         self.chain.is_none() && self.over.is_empty()
     }
 
+    /// The earliest start of an encounter that is not told yet, or may become one.
+    pub fn open_since(&self) -> Option<Time> {
+        self.chain.iter().chain(&self.over).map(|chain| chain.span.start).min()
+    }
+
+    /// The encounters that are not told yet, as they stand.
+    pub fn under_way(&self) -> impl Iterator<Item = Encounter> {
+        let open = self.chain.iter().filter(|chain| chain.is_encounter());
+        open.chain(&self.over).map(Chain::encounter)
+    }
+
     /// Takes in a passage of two sightings.
     pub fn pass(&mut self, rule: &Rule, silence_max_s: f64, passage: &Passage, a: SightedLeg, b: SightedLeg) {
         let Some((clause, joint, figures)) = joint_sighting(rule, passage, &a, &b) else { return };

@@ -5,11 +5,12 @@
 //! * `run.json`, written last: a folder without it holds an unfinished run.
 //! * [`LiveFolder`]: the tables of a live run, in many files, of which `manifest.json` says which count.
 //! * [`Journal`]: what a live run hears, before anything is made of it.
-//! * [`Sorter`] and [`Spool`] for what does not fit in memory.
+//! * [`Sorter`] and [`Spool`] for what does not fit in memory, [`RowSorter`] and [`Shelf`] for rows on their way to a table.
 //!
 //! These are the shapes of files; the domain's own types are turned into them by the caller. Nothing here asks a
 //! clock, and the same rows give the same bytes.
 
+mod block;
 mod disk;
 mod error;
 mod folder;
@@ -19,10 +20,12 @@ mod journal;
 mod live;
 mod manifest;
 mod reader;
+mod row_sorter;
 mod rows;
 mod run;
 #[cfg(test)]
 mod sample;
+mod shelf;
 mod sort;
 mod spool;
 mod table;
@@ -40,11 +43,13 @@ pub use journal::{Journal, JournalReader, JournalRecord};
 pub use live::{Epoch, LiveFolder};
 pub use manifest::{Manifest, SnapshotFile, TableFile};
 pub use reader::{TableReader, read_run, read_table};
+pub use row_sorter::{RowSorter, SortedRows};
 pub use rows::{
     AlertRow, AnchorageRow, CandidateRow, ContactRow, EncounterRow, GapRow, IdentityRow, ListVersion, Listing,
     LoiteringRow, PortCallRow, PositionRow, Reason, Status, TABLES, TrackRow, VesselRow,
 };
 pub use run::settings_hash;
+pub use shelf::Shelf;
 pub use sort::{Record, Sorted, SortedRun, Sorter};
 pub use spool::{Spool, SpoolReader};
 pub use table::{Row, schema, sort_rows};

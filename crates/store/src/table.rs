@@ -66,6 +66,16 @@ fn bbox_fields() -> Fields {
     ["xmin", "ymin", "xmax", "ymax"].map(|name| Field::new(name, f64::data_type(), false)).into_iter().collect()
 }
 
+/// The table's own columns, without what is derived from them.
+pub(crate) fn columns_schema<R: Row>() -> SchemaRef {
+    Arc::new(Schema::new(R::fields()))
+}
+
+/// Rows as one batch of the table's own columns.
+pub(crate) fn plain_batch_of<R: Row>(schema: &SchemaRef, rows: &[R]) -> Result<RecordBatch, ArrowError> {
+    RecordBatch::try_new(Arc::clone(schema), R::arrays(&rows.iter().map(Some).collect::<Vec<_>>()))
+}
+
 /// Rows as one batch of columns.
 pub(crate) fn batch_of<R: Row>(schema: &SchemaRef, rows: &[R]) -> Result<RecordBatch, ArrowError> {
     let mut arrays = R::arrays(&rows.iter().map(Some).collect::<Vec<_>>());

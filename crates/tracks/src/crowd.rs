@@ -77,7 +77,7 @@ pub(crate) struct Crowds {
     counted: BTreeMap<Time, Vec<Cell>>,
     /// Overfull cells by step; empty in any true sea.
     overfull: FxHashMap<Time, FxHashSet<Cell>>,
-    /// All that were found, in order of time.
+    /// Those that were found and not taken, in order of time.
     found: Vec<Crowd>,
 }
 
@@ -147,9 +147,9 @@ impl Crowds {
         }
     }
 
-    /// All that were found so far, in order of time.
-    pub(crate) fn found(&self) -> &[Crowd] {
-        &self.found
+    /// The crowds that ended before `time`: no later step goes on with them.
+    pub(crate) fn take_over(&mut self, time: Time) -> Vec<Crowd> {
+        self.found.extract_if(.., |crowd| crowd.span.end < time).collect()
     }
 
     /// Whether a fix stands in a crowd. Only asked about steps that have ended.

@@ -185,9 +185,9 @@ impl Reception {
         self.crowds.holds(fix.time, fix.position)
     }
 
-    /// Crowds of false positions found so far, in order of time.
-    pub fn crowds(&self) -> &[Crowd] {
-        self.crowds.found()
+    /// Crowds of false positions that ended before `time`, each once, in order of time.
+    pub fn take_crowds(&mut self, time: Time) -> Vec<Crowd> {
+        self.crowds.take_over(time)
     }
 
     /// Nothing before `time` will be asked any more, but for the coverage.
@@ -201,6 +201,13 @@ impl Reception {
     /// Nothing more will be heard.
     pub(crate) fn finish(&mut self) {
         self.crowds.finish();
+    }
+
+    /// How ships were heard in a cell on a day; `None` where they were not.
+    pub fn coverage_of(&self, (day, cell, medium): CellDay) -> Option<Coverage> {
+        let days = &self.cells[*self.numbers.get(&(cell, medium))? as usize].days;
+        let at = days.binary_search_by_key(&day, |(day, _)| *day).ok()?;
+        Some(days[at].1)
     }
 
     /// How ships were heard, by day and cell.

@@ -192,7 +192,7 @@ impl Work {
         if fix.sog_centiknots.is_some_and(|sog| sog >= FAST_CENTIKNOTS) && track.fast_since.is_none() {
             track.fast_since = Some(fix.time);
         }
-        fix.version = track.versions.len() as u32;
+        fix.version = track.versions_said();
         let (jumped, returned) = station.away.push(id, &fix);
         match track.watch.push(&fix, jumped) {
             Some(spell) => seen.counts.false_positions += 1 + track.drop_false(&spell),
@@ -245,10 +245,12 @@ impl Work {
         let key = seen.merged.add(&merged);
         // Two reports of one instant make one version.
         track.versions.pop_if(|last| last.first_time == entry.time);
-        track.versions.push(version(entry.time, key, &merged));
+        let observed_us = track.observed_us;
+        track.versions.push(Version { observed_us, ..version(entry.time, key, &merged) });
+        let versions_said = track.versions_said();
         // The fix of this very report moves under the version that it brought.
         if let Some(fix) = track.fixes.back_mut().filter(|fix| fix.time == entry.time) {
-            fix.version = track.versions.len() as u32;
+            fix.version = versions_said;
         }
     }
 }
@@ -329,5 +331,6 @@ fn version(time: Time, key: u64, particulars: &Particulars) -> Version {
         ship_type: particulars.ship_type,
         name: particulars.name.clone(),
         draught_m: metres(particulars.draught_dm),
+        observed_us: 0,
     }
 }

@@ -19,6 +19,14 @@ pub struct TrackKey {
     pub hull: u16,
 }
 
+impl TrackKey {
+    /// From the text that [`Display`](fmt::Display) writes.
+    pub fn parse(text: &str) -> Option<TrackKey> {
+        let (mmsi, hull) = text.split_once('#').unwrap_or((text, "1"));
+        Some(TrackKey { mmsi: Mmsi::new(mmsi.parse().ok()?)?, hull: hull.parse().ok()? })
+    }
+}
+
 impl fmt::Display for TrackKey {
     /// `MMSI`, or `MMSI#2` from the second hull on.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,7 +58,7 @@ pub struct Fix {
     pub medium: Medium,
     /// How often it was heard: 1, and 1 for each repeat by another station.
     pub receptions: u16,
-    /// Index into the track's versions in force at that time plus 1; 0 where none was known.
+    /// Number of the version in force at that time (see [`Track::version`]) plus 1; 0 where none was known.
     pub version: u32,
 }
 
@@ -87,6 +95,8 @@ pub struct Version {
     pub name: Option<CompactString>,
     /// Draught, metres.
     pub draught_m: Option<f32>,
+    /// The track's [`observed_us`](Track::observed_us) when it began.
+    pub observed_us: i64,
 }
 
 /// The fixes of one hull that are still needed, and all versions of its particulars.
@@ -102,8 +112,10 @@ pub struct Track {
     pub first: Option<(Time, Position)>,
     /// Time between trusted fixes at most half an hour apart, microseconds.
     pub observed_us: i64,
-    /// Versions in order of time.
+    /// Versions in order of time, but for those that were let go.
     pub versions: Vec<Version>,
+    /// How many versions were let go.
+    versions_past: u32,
     /// Since when its particulars look like a net beacon's.
     pub beacon_since: Option<Time>,
     /// Since when it is known to move at 3 knots or more: no beacon does.
@@ -127,6 +139,7 @@ impl Track {
             first: None,
             observed_us: 0,
             versions: Vec::new(),
+            versions_past: 0,
             beacon_since: None,
             fast_since: None,
             silences_before: Vec::new(),
@@ -151,9 +164,44 @@ impl Track {
         }
     }
 
-    /// Spells of positions judged false, in order of time; their fixes are not among [`fixes`](Track::fixes).
+    /// Versions so far, those included that were let go.
+    pub fn versions_said(&self) -> u32 {
+        self.versions_past + self.versions.len() as u32
+    }
+
+    /// The version of a number, from 0; `None` where it was let go or never said.
+    pub fn version(&self, number: u32) -> Option<&Version> {
+        self.versions.get(number.checked_sub(self.versions_past)? as usize)
+    }
+
+    /// Lets go of the versions that were out of force before `time`.
+    pub fn forget_versions(&mut self, time: Time) {
+        let past = self.versions.partition_point(|version| version.first_time < time).saturating_sub(1);
+        self.versions.drain(..past);
+        self.versions_past += past as u32;
+    }
+
+    /// Spells of positions judged false that are kept, in order of time; their fixes are not among [`fixes`](Track::fixes).
     pub fn false_spells(&self) -> &[FalseSpell] {
         self.watch.spells()
+    }
+
+    /// Spells of positions judged false that are over by `until` and were not taken yet: no later fix can go on with one, as
+    /// long as the track has taken in four hours more. Those that no silence can ask about any more are let go.
+    pub fn take_spells(&mut self, until: Time) -> Vec<FalseSpell> {
+        let told = self.watch.take_over(until);
+        // Silences begin at a trusted fix: what ended before the last one is asked about by none.
+        let at = self.fixes.partition_point(|fix| fix.time <= until);
+        if let Some(last) = at.checked_sub(1).and_then(|at| self.fixes.get(at)) {
+            self.watch.forget_before(last.time);
+            self.elsewhere.retain(|span| span.end >= last.time);
+        }
+        told
+    }
+
+    /// Spells that may go on, or were not taken.
+    pub fn open_spells(&self) -> &[FalseSpell] {
+        self.watch.open()
     }
 
     /// Adds a trusted fix.

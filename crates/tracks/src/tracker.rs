@@ -92,7 +92,7 @@ pub struct Tracker {
     catalogue: Catalogue,
     /// Tracks with fixes that came since they were last asked for.
     fresh: Vec<u32>,
-    /// Fixes that no ship can have made from where it was, by the MMSI's first track.
+    /// Fixes that no ship can have made from where it was, by the MMSI's first track, since they were last taken.
     jumps: Vec<(TrackKey, FalseSpell)>,
 }
 
@@ -143,6 +143,7 @@ impl Tracker {
         run(&mut parts);
         let mut done: Vec<(Vec<Work>, Counts, Lessons, Catalogue)> = Vec::with_capacity(parts.len());
         for Part { works, seen } in parts {
+            self.counts.jumps += seen.jumps.iter().map(|(_, spell)| u64::from(spell.fixes)).sum::<u64>();
             self.jumps.extend(seen.jumps);
             done.push((works, seen.counts, seen.lessons, seen.merged));
         }
@@ -259,14 +260,29 @@ impl Tracker {
     /// How long, seconds, a fix may wait until it is certain whether it is taken.
     pub const WAIT_S: f64 = TAKEN_BACK_S;
 
-    /// Fixes that no ship can have made from where it was, with the MMSI's first track, in no order that means anything;
-    /// those that still wait for proof among them.
-    pub fn false_fixes(&self) -> impl Iterator<Item = (TrackKey, FalseSpell)> {
-        let waiting = self.senders.iter().flat_map(|(&mmsi, &sender)| {
+    /// Fixes that no ship can have made from where it was, with the MMSI's first track, since the last call; in no order that
+    /// means anything.
+    pub fn take_false_fixes(&mut self) -> Vec<(TrackKey, FalseSpell)> {
+        std::mem::take(&mut self.jumps)
+    }
+
+    /// Fixes that still wait for proof, in no order that means anything.
+    pub fn unproven_fixes(&self) -> impl Iterator<Item = (TrackKey, FalseSpell)> {
+        self.senders.iter().flat_map(|(&mmsi, &sender)| {
             let hulls = &self.stations[sender as usize].hulls;
             hulls.unconfirmed().map(move |spell| (TrackKey { mmsi, hull: 1 }, spell))
-        });
-        self.jumps.iter().copied().chain(waiting)
+        })
+    }
+
+    /// The tracks of an MMSI.
+    pub fn hulls(&self, mmsi: Mmsi) -> impl Iterator<Item = &Track> {
+        let station = self.senders.get(&mmsi).map(|&sender| &self.stations[sender as usize]);
+        station.into_iter().flat_map(|station| &station.numbers).map(|&number| &self.tracks[number as usize])
+    }
+
+    /// The track of a key.
+    pub fn track(&self, key: TrackKey) -> Option<&Track> {
+        self.hulls(key.mmsi).find(|track| track.key == key)
     }
 
     /// The last instant of the stream so far.
@@ -274,10 +290,15 @@ impl Tracker {
         self.counts.span.map(|(_, last)| last)
     }
 
+    /// The first instant of the stream.
+    pub fn began(&self) -> Option<Time> {
+        self.counts.span.map(|(first, _)| first)
+    }
+
     /// What was seen so far. Fixes that still wait for proof count as jumps.
     pub fn counts(&self) -> Counts {
-        let jumps = self.false_fixes().map(|(_, spell)| u64::from(spell.fixes)).sum();
-        Counts { jumps, ..self.counts.clone() }
+        let unproven: u64 = self.unproven_fixes().map(|(_, spell)| u64::from(spell.fixes)).sum();
+        Counts { jumps: self.counts.jumps + unproven, ..self.counts.clone() }
     }
 }
 

@@ -1,16 +1,19 @@
 //! From rows to the facts that are assessed.
 //!
-//! An archive is assessed once it has been read to its end: windows that reach beyond an event hold what the data holds.
+//! An event is assessed some weeks after its end, or at the end of the data: windows that reach beyond an event hold what the data
+//! holds up to then.
 
 use assess::{
     EncounterFacts, Facts, GapFacts, IdentityFacts, Kind, PlaceFacts, PortCallFacts, PositionFacts, VesselFacts,
 };
-use nautical::{Interval, Position};
+use nautical::{Interval, Position, Time};
 use store::{EncounterRow, GapRow, IdentityRow, PositionRow};
-use tracks::Cell;
+use tracks::{Cell, TrackKey};
 
+use super::super::rows::metres;
 use super::super::tables::corners;
 use super::Desk;
+use super::known::Silence;
 
 const DAY_S: f64 = 86_400.0;
 /// Windows about an event in which rows of its ships are its facts, seconds; rules narrow them.
@@ -31,6 +34,16 @@ const CLIENTS_MAX: usize = 100;
 pub(super) struct Ship {
     pub(super) mmsi: u32,
     pub(super) track: String,
+}
+
+/// What a ship said of itself.
+struct Said {
+    imo: Option<u32>,
+    name: Option<String>,
+    callsign: Option<String>,
+    type_word: Option<String>,
+    length_m: Option<f64>,
+    class_b: bool,
 }
 
 fn grown(span: Interval, seconds: f64) -> Interval {
@@ -123,7 +136,7 @@ impl Desk<'_> {
         identity.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
         identity.dedup_by(|a, b| a.id == b.id);
         let around = grown(span, POSITIONS_S);
-        let disturbed = known.interference.iter().copied().filter(|row| {
+        let disturbed = known.interference.iter().filter(|row| {
             row.start_time <= around.end && row.end_time >= around.start && at.is_some_and(|at| holds(row, at))
         });
         let positions = tracks().flat_map(|track| known.positions(track, around)).chain(disturbed);
@@ -145,8 +158,7 @@ impl Desk<'_> {
     /// A ship as it was known when the profile decided.
     fn vessel(&self, ship: &Ship, span: Interval) -> VesselFacts {
         let decided = span.end.plus_seconds(self.profile.rule.hold_s);
-        let versions = || self.known.versions(&ship.track, decided);
-        let imo = versions().find_map(|row| row.imo);
+        let Said { imo, name, callsign, type_word, length_m, class_b } = self.said(&ship.track, decided);
         let registered = self.sources.registry.ship(imo, ship.mmsi);
         let clients_from = Interval::new(span.start.plus_seconds(-CLIENTS_S), span.start.plus_seconds(-1.0));
         let mut clients: Vec<u32> = self
@@ -161,15 +173,45 @@ impl Desk<'_> {
             mmsi: ship.mmsi,
             track: ship.track.clone(),
             imo,
-            name: versions().find_map(|row| row.name.clone()),
-            callsign: versions().find_map(|row| row.callsign.clone()),
-            type_word: versions().find_map(|row| row.r#type.clone()),
-            class_b: self.class_b.contains(ship.track.as_str()),
-            length_m: versions().find_map(|row| row.length_m),
+            name,
+            callsign,
+            type_word,
+            class_b,
+            length_m,
             dwt_t: registered.and_then(|ship| ship.dwt_t),
             holes_per_day: self.holes_per_day(ship, span),
             clients_30d: Some(clients.len() as u32),
             ..VesselFacts::default()
+        }
+    }
+
+    /// What a ship said of itself up to a time, in this run or an earlier one.
+    fn said(&self, track: &str, until: Time) -> Said {
+        let tracker = self.findings.tracker;
+        let own = TrackKey::parse(track).and_then(|key| tracker.track(key));
+        // A version holds all that its ship said up to then.
+        let version = own.and_then(|track| track.version_at(until, until));
+        let particulars = version.and_then(|version| tracker.catalogue().get(version.particulars));
+        let before = || {
+            let rows = self.sources.earlier.versions.get(track).into_iter().flatten();
+            rows.rev().filter(|row| row.first_time <= until)
+        };
+        let text = |text: &Option<compact_str::CompactString>| text.as_ref().map(ToString::to_string);
+        Said {
+            imo: particulars.and_then(|said| said.imo).or_else(|| before().find_map(|row| row.imo)),
+            name: particulars.and_then(|said| text(&said.name)).or_else(|| before().find_map(|row| row.name.clone())),
+            callsign: particulars
+                .and_then(|said| text(&said.callsign))
+                .or_else(|| before().find_map(|row| row.callsign.clone())),
+            type_word: particulars
+                .and_then(|said| said.ship_type)
+                .map(|code| code.word().to_owned())
+                .or_else(|| before().find_map(|row| row.r#type.clone())),
+            length_m: version
+                .and_then(|version| version.length_m)
+                .map(metres)
+                .or_else(|| before().find_map(|row| row.length_m)),
+            class_b: own.is_some_and(|track| track.sender == ais::Sender::ClassB),
         }
     }
 
@@ -180,7 +222,7 @@ impl Desk<'_> {
             return None;
         }
         let before = Interval::new(span.start.plus_seconds(-days * DAY_S), span.start);
-        let over = |row: &&GapRow| row.end_time.is_some_and(|end| end < span.start);
+        let over = |row: &&Silence| row.end_time.is_some_and(|end| end < span.start);
         Some(self.known.gaps(&ship.track, before).filter(over).count() as f64 / days)
     }
 
@@ -192,8 +234,8 @@ impl Desk<'_> {
         let mediums = [ais::Medium::Shore, ais::Medium::Satellite, ais::Medium::Unknown];
         let heard: Vec<bool> = mediums
             .iter()
-            .filter_map(|medium| self.coverage.get(&(day, Cell::of(at), *medium)))
-            .map(tracks::Coverage::can_tell)
+            .filter_map(|medium| self.findings.tracker.reception().coverage_of((day, Cell::of(at), *medium)))
+            .map(|coverage| coverage.can_tell())
             .collect();
         PlaceFacts {
             coast_m: Some(self.place.coast.distance_m(at)),
@@ -238,14 +280,14 @@ fn holds(row: &PositionRow, at: Position) -> bool {
     middle.chord_m(at.ecef()) <= radius_m
 }
 
-fn gap(row: &GapRow) -> GapFacts {
+fn gap(row: &Silence) -> GapFacts {
     GapFacts {
         id: row.id.clone(),
         mmsi: row.mmsi,
         start: row.start_time,
         end: row.end_time,
         cause: row.cause.clone(),
-        p_natural: row.p_natural_high.or(row.p_natural),
+        p_natural: row.p_natural,
         others_heard: row.others_heard,
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use assess::{ChainLink, Facts, History, PastMeeting};
 use nautical::{Interval, Position};
-use store::EncounterRow;
 
 use super::Desk;
 use super::facts::Ship;
+use super::known::Meeting;
 
 const DAY_S: f64 = 86_400.0;
 /// Other meetings of the ships, and links of chains, are looked for over this, seconds.
@@ -38,7 +38,7 @@ impl Desk<'_> {
 
     /// Other meetings of a ship.
     fn others(&self, ship: &Ship, facts: &Facts, span: Interval, at: Option<Position>) -> Vec<PastMeeting> {
-        let is_same = |row: &EncounterRow| {
+        let is_same = |row: &Meeting| {
             let pair = [Some(row.mmsi_a), row.mmsi_b];
             row.id == facts.id
                 || (facts.vessels.len() > 1
@@ -46,7 +46,7 @@ impl Desk<'_> {
                     && row.start_time <= facts.end
                     && row.end_time >= facts.start)
         };
-        let other = |row: &EncounterRow| PastMeeting {
+        let other = |row: &Meeting| PastMeeting {
             id: row.id.clone(),
             mmsi: ship.mmsi,
             partner: partner(row, ship.mmsi),
@@ -106,6 +106,6 @@ impl Desk<'_> {
     }
 }
 
-fn partner(row: &EncounterRow, mmsi: u32) -> Option<u32> {
+fn partner(row: &Meeting, mmsi: u32) -> Option<u32> {
     if row.mmsi_a == mmsi { row.mmsi_b } else { Some(row.mmsi_a) }
 }

@@ -1,30 +1,33 @@
-//! Assessment in the pipeline: rows that are about to be written become facts, facts become alerts.
+//! Assessment in the pipeline: rows become facts, facts become alerts.
 //!
 //! One alert a meeting: rows of the same ships that overlap in time are one, led by the one that weighs most. A silence or a
 //! doubt that bears an alert out raises none of its own, and a listed ship is told as seen only where no other alert tells it.
 
+mod assessor;
 mod facts;
 mod history;
 mod known;
 mod listings;
+mod memory;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use assess::{Alert, Areas, Band, Facts, Profile, Toward, WatchList, WatchLists};
 use nautical::{Interval, Time};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
-use store::{AlertRow, CandidateRow, Geometry, Status, event_id};
-use tracks::{CellDay, Coverage};
+use rustc_hash::FxHashMap;
+use store::{AlertRow, CandidateRow, EncounterRow, GapRow, Geometry, IdentityRow, Status, event_id};
+use tracks::Track;
 
 use super::earlier::Earlier;
 use super::findings::Findings;
 use super::rows::Place;
-use super::tables::Tables;
 use crate::registry::Registry;
 use facts::Ship;
 use known::Known;
+
+pub(super) use assessor::{Assessor, View};
+pub(super) use listings::{Listings, fill_listed};
 
 /// What events are held against.
 #[derive(Default)]
@@ -68,15 +71,13 @@ const ADVISORY_2018: &str = "us-advisory-2018-annex";
 /// Where the events of one profile are assessed.
 struct Desk<'d> {
     profile: &'d Profile,
-    findings: &'d Findings,
+    findings: &'d Findings<'d>,
     place: &'d Place<'d>,
     sources: &'d Sources,
-    lists: WatchLists,
-    known: Known<'d>,
+    lists: &'d WatchLists,
+    known: &'d Known,
     candidates: FxHashMap<&'d str, Vec<&'d CandidateRow>>,
-    class_b: FxHashSet<String>,
-    coverage: BTreeMap<CellDay, Coverage>,
-    /// Where the data begins, that of earlier runs included, and where it ends.
+    /// Where the data begins, that of earlier runs included, and where it ends so far.
     begins: Time,
     ends: Time,
 }
@@ -89,79 +90,16 @@ struct Raised {
     status: Status,
 }
 
-/// Adds what lists and profiles make of a run's rows: `vessels.listed`, doubts that lists raise, and the alerts.
-pub(super) fn assess(tables: &mut Tables, findings: &Findings, profiles: &[Profile], place: &Place, sources: &Sources) {
-    listings::fill(&mut tables.vessels, &sources.all_lists(profiles));
-    for profile in profiles {
-        let doubts = listings::doubts(&tables.vessels, &sources.lists_of(profile), &profile.name);
-        tables.identity.extend(doubts);
-    }
-    tables.sort();
-    let Some((first, last)) = findings.counts.span else { return };
-    let mut alerts = Vec::new();
-    for profile in profiles.iter().filter(|profile| profile.weighing.is_some()) {
-        let mut candidates: FxHashMap<&str, Vec<&CandidateRow>> = FxHashMap::default();
-        for row in &tables.candidates {
-            candidates.entry(&row.encounter_id).or_default().push(row);
-        }
-        let ships = findings.tracker.tracks().iter();
-        let desk = Desk {
-            profile,
-            findings,
-            place,
-            sources,
-            lists: sources.lists_of(profile),
-            known: Known::new(tables, &sources.earlier.tables, &profile.name),
-            candidates,
-            class_b: ships
-                .filter(|track| track.sender == ais::Sender::ClassB)
-                .map(|track| track.key.to_string())
-                .collect(),
-            coverage: findings.tracker.reception().coverage(),
-            begins: sources.earlier.begins.map_or(first, |begins| begins.min(first)),
-            ends: last,
-        };
-        alerts.extend(desk.alerts(tables).into_iter().map(|raised| row(raised, &profile.name)));
-    }
-    tables.alerts = alerts;
-}
-
 impl Desk<'_> {
-    fn alerts(&self, tables: &Tables) -> Vec<Raised> {
-        let mut raised = one_a_meeting(self.meetings(tables));
-        raised.extend(self.silences(tables, &raised));
-        raised.extend(self.doubts(tables, &raised));
-        raised.extend(self.sightings(&raised));
-        raised
-    }
-
     fn raise(&self, facts: &Facts, ships: Vec<Ship>, geometry: Option<Geometry>, status: Status) -> Option<Raised> {
         let history = self.history(facts, &ships);
-        let alert = assess::assess(facts, self.profile, &self.lists, &history)?;
+        let alert = assess::assess(facts, self.profile, self.lists, &history)?;
         Some(Raised { alert, tracks: ships.into_iter().map(|ship| ship.track).collect(), geometry, status })
     }
 
-    /// The same for an event that is told by itself only if it bears out its own alert.
-    fn raise_alone(
-        &self,
-        facts: &Facts,
-        ships: Vec<Ship>,
-        geometry: Option<Geometry>,
-        status: Status,
-    ) -> Option<Raised> {
-        let raised = self.raise(facts, ships, geometry, status)?;
-        let bears = |reason: &assess::Reason| {
-            reason.toward == Toward::For && reason.weight > 0.0 && reason.evidence.contains(&facts.id)
-        };
-        raised.alert.reasons.iter().any(bears).then_some(raised)
-    }
-
     /// Meetings within the profile's limits, seen or possible.
-    fn meetings(&self, tables: &Tables) -> Vec<Raised> {
-        let wanted = tables
-            .encounters
-            .par_iter()
-            .filter(|row| row.profile == self.profile.name && row.within_limits != Some(false));
+    fn meetings(&self, rows: &[EncounterRow]) -> Vec<Raised> {
+        let wanted = rows.par_iter().filter(|row| row.profile == self.profile.name && row.within_limits != Some(false));
         wanted
             .filter_map(|row| {
                 let (facts, ships) = self.of_meeting(row);
@@ -170,22 +108,9 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// Silences that reception does not explain, or that lead into waters that hear nothing.
-    fn silences(&self, tables: &Tables, meetings: &[Raised]) -> Vec<Raised> {
-        let told: FxHashSet<&str> =
-            meetings.iter().flat_map(|raised| &raised.alert.event_ids).map(String::as_str).collect();
-        let into_waters: FxHashSet<(&str, Time)> = tables
-            .port_calls
-            .iter()
-            .filter(|row| row.profile == self.profile.name && row.kind == "gap-into-waters")
-            .map(|row| (row.track.as_str(), row.start_time))
-            .collect();
-        let wanted = tables.gaps.par_iter().filter(|row| {
-            row.profile == self.profile.name
-                && !told.contains(row.id.as_str())
-                && (row.cause == "unexplained-in-coverage"
-                    || into_waters.contains(&(row.track.as_str(), row.start_time)))
-        });
+    /// Silences by themselves, but for those that bear out an alert that was told.
+    fn silences(&self, rows: &[GapRow], told: impl Fn(&str) -> bool + Sync) -> Vec<Raised> {
+        let wanted = rows.par_iter().filter(|row| row.profile == self.profile.name && !told(&row.id));
         wanted
             .filter_map(|row| {
                 let (facts, ships) = self.of_gap(row);
@@ -194,60 +119,48 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// Doubts that bear no other alert out: of each ship the one that weighs most.
-    fn doubts(&self, tables: &Tables, raised: &[Raised]) -> Vec<Raised> {
-        let told: FxHashSet<&str> =
-            raised.iter().flat_map(|raised| &raised.alert.event_ids).map(String::as_str).collect();
-        let wanted = tables
-            .identity
-            .par_iter()
-            .filter(|row| row.profile == self.profile.name && !told.contains(row.id.as_str()));
-        let found: Vec<Raised> = wanted
+    /// Doubts by themselves, but for those that bear out an alert that was told. One is told only if it bears out its own alert.
+    fn doubts<'r>(
+        &self,
+        rows: &'r [IdentityRow],
+        told: impl Fn(&str) -> bool + Sync,
+    ) -> Vec<(&'r IdentityRow, Raised)> {
+        let wanted = rows.par_iter().filter(|row| row.profile == self.profile.name && !told(&row.id));
+        wanted
             .filter_map(|row| {
                 let (facts, ships) = self.of_doubt(row);
-                self.raise_alone(&facts, ships, None, row.status)
+                let raised = self.raise(&facts, ships, None, row.status)?;
+                let bears = |reason: &assess::Reason| {
+                    reason.toward == Toward::For && reason.weight > 0.0 && reason.evidence.contains(&facts.id)
+                };
+                raised.alert.reasons.iter().any(bears).then_some((row, raised))
             })
-            .collect();
-        let mut best: BTreeMap<Vec<u32>, Raised> = BTreeMap::new();
-        for doubt in found {
-            let known = best.get(&doubt.alert.mmsis);
-            if known.is_none_or(|known| doubt.alert.score > known.alert.score) {
-                best.insert(doubt.alert.mmsis.clone(), doubt);
-            }
-        }
-        best.into_values().collect()
+            .collect()
     }
 
-    /// Listed ships that were heard, and of which nothing else is told.
-    fn sightings(&self, raised: &[Raised]) -> Vec<Raised> {
-        let told: BTreeSet<u32> = raised.iter().flat_map(|raised| raised.alert.mmsis.iter().copied()).collect();
-        let mut ships: Vec<_> = self.findings.tracker.tracks().iter().collect();
-        ships.sort_by_key(|track| track.key);
-        let seen = ships.into_iter().filter(|track| !told.contains(&track.key.mmsi.number()));
-        let found = seen.filter_map(|track| {
-            let (first, last) = (track.first?, track.fixes.back()?);
-            let span = Interval::new(first.0, last.time.max(first.0));
-            let ship = Ship { mmsi: track.key.mmsi.number(), track: track.key.to_string() };
-            let (facts, ships) = self.of_sighting(ship, span, Some(first.1));
-            let hits = facts.vessels.iter().any(|vessel| {
-                let sent = assess::Sent {
-                    imo: vessel.imo,
-                    mmsi: vessel.mmsi,
-                    name: vessel.name.as_deref(),
-                    callsign: vessel.callsign.as_deref(),
-                    length_m: vessel.length_m,
-                };
-                self.lists.hits(&sent, facts.start).iter().any(assess::Hit::counts)
-            });
-            hits.then(|| self.raise(&facts, ships, Some(Geometry::Point(first.1)), Status::Closed))?
+    /// A ship that was heard and is listed.
+    fn sighting(&self, track: &Track) -> Option<Raised> {
+        let (first, last) = (track.first?, track.fixes.back()?);
+        let span = Interval::new(first.0, last.time.max(first.0));
+        let ship = Ship { mmsi: track.key.mmsi.number(), track: track.key.to_string() };
+        let (facts, ships) = self.of_sighting(ship, span, Some(first.1));
+        let hits = facts.vessels.iter().any(|vessel| {
+            let sent = assess::Sent {
+                imo: vessel.imo,
+                mmsi: vessel.mmsi,
+                name: vessel.name.as_deref(),
+                callsign: vessel.callsign.as_deref(),
+                length_m: vessel.length_m,
+            };
+            self.lists.hits(&sent, facts.start).iter().any(assess::Hit::counts)
         });
-        if self.lists.lists.is_empty() { Vec::new() } else { found.collect() }
+        hits.then(|| self.raise(&facts, ships, Some(Geometry::Point(first.1)), Status::Closed))?
     }
 }
 
 /// Alerts on rows of the same ships that overlap in time are one, led by the one that weighs most; a stay alone is part of a
-/// meeting of that ship in that time.
-fn one_a_meeting(mut raised: Vec<Raised>) -> Vec<Raised> {
+/// meeting of that ship in that time. `met` remembers when ships had one.
+fn one_a_meeting(mut raised: Vec<Raised>, met: &mut FxHashMap<u32, Vec<Interval>>) -> Vec<Raised> {
     let alone = |raised: &Raised| raised.alert.mmsis.len() < 2;
     raised.sort_by_key(order);
     let mut kept: Vec<Raised> = Vec::new();
@@ -264,13 +177,11 @@ fn one_a_meeting(mut raised: Vec<Raised>) -> Vec<Raised> {
             None => kept.push(next),
         }
     }
-    let met: FxHashMap<u32, Vec<Interval>> =
-        kept.iter().filter(|raised| !alone(raised)).fold(FxHashMap::default(), |mut met, raised| {
-            for mmsi in &raised.alert.mmsis {
-                met.entry(*mmsi).or_default().push(Interval::new(raised.alert.start, raised.alert.end));
-            }
-            met
-        });
+    for raised in kept.iter().filter(|raised| !alone(raised)) {
+        for mmsi in &raised.alert.mmsis {
+            met.entry(*mmsi).or_default().push(Interval::new(raised.alert.start, raised.alert.end));
+        }
+    }
     kept.retain(|raised| {
         let span = Interval::new(raised.alert.start, raised.alert.end);
         let spans = raised.alert.mmsis.first().and_then(|mmsi| met.get(mmsi));

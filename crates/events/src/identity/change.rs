@@ -1,14 +1,12 @@
 //! A track ends, another begins within reach with the same hull: one ship may have taken another name.
 
-use nautical::{METRES_PER_SECOND_PER_KNOT, Position, Time};
+use nautical::{METRES_PER_SECOND_PER_KNOT, Position};
 use rstar::{AABB, RTree, RTreeObject};
 
 use super::{Doubt, DoubtKind, Vessel};
 
 /// So long, seconds, a ship may be away before it comes back as another: two weeks. Judgement.
-const AWAY_S_MAX: f64 = 1_209_600.0;
-/// A ship that vanished, or appeared, did so at least this long, seconds, before the end or after the start of the input.
-const EDGE_S: f64 = 3_600.0;
+pub(super) const AWAY_S_MAX: f64 = 1_209_600.0;
 /// Speed, knots, and distance, metres, within which the next position must lie. A merchant ship does not make more.
 const SPEED_KNOTS_MAX: f64 = 25.0;
 const SLACK_M: f64 = 5_000.0;
@@ -36,14 +34,11 @@ impl RTreeObject for Appeared<'_, '_> {
 }
 
 /// Pairs of one that vanished and one that appeared, the likeliest first for each.
-pub(super) fn possible_changes(vessels: &[Vessel], (start, end): (Time, Time)) -> Vec<Doubt> {
+pub(super) fn possible_changes(vanished: &[Vessel], appeared: &[Vessel]) -> Vec<Doubt> {
     let sized = |vessel: &&Vessel| !vessel.class_b && size_m(vessel).is_some();
-    let appeared = vessels.iter().filter(sized).filter(|vessel| vessel.first.0.since(start) > EDGE_S);
-    let tree = RTree::bulk_load(
-        appeared.map(|vessel| Appeared { vessel, place: vessel.first.1.ecef().0 }).collect::<Vec<_>>(),
-    );
-    let vanished = vessels.iter().filter(sized).filter(|vessel| end.since(vessel.last.0) > EDGE_S);
-    vanished.flat_map(|vessel| candidates(vessel, &tree)).collect()
+    let appeared = appeared.iter().filter(sized).map(|vessel| Appeared { vessel, place: vessel.first.1.ecef().0 });
+    let tree = RTree::bulk_load(appeared.collect::<Vec<_>>());
+    vanished.iter().filter(sized).flat_map(|vessel| candidates(vessel, &tree)).collect()
 }
 
 fn candidates(before: &Vessel, tree: &RTree<Appeared>) -> Vec<Doubt> {

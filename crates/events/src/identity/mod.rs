@@ -9,6 +9,7 @@ mod tests;
 
 use ais::{Mmsi, Particulars};
 use nautical::{Position, Time};
+use rustc_hash::FxHashMap;
 use tracks::TrackKey;
 
 /// What a vessel said of itself, and for how long.
@@ -87,15 +88,37 @@ pub struct Doubt {
     pub confidence: Option<f64>,
 }
 
-/// All doubts that follow from what vessels said, in order of time.
+/// A vessel that appeared is looked for among those that vanished within this before, seconds: two weeks.
+pub const AWAY_S_MAX: f64 = change::AWAY_S_MAX;
+/// A ship that vanished, or appeared, did so at least this long, seconds, before the end or after the start of the input.
+pub const EDGE_S: f64 = 3_600.0;
+
+/// Follows what vessels say of themselves.
 ///
-/// `vessels` are all tracks of ships with a trusted fix. `heard` are the first and the last instant of the whole input:
-/// a ship that is there from the start, or to the end, neither appeared nor vanished.
-pub fn doubts(vessels: &[Vessel], heard: (Time, Time)) -> Vec<Doubt> {
-    let mut doubts: Vec<Doubt> = vessels.iter().flat_map(sent::doubts_of).collect();
-    doubts.extend(sent::shared_mmsis(vessels));
-    doubts.extend(change::possible_changes(vessels, heard));
-    doubts
-        .sort_by(|a, b| (a.time, a.mmsi, a.other, a.kind, &a.after).cmp(&(b.time, b.mmsi, b.other, b.kind, &b.after)));
-    doubts
+/// Memory: some bytes for each vessel that ever contradicted itself.
+#[derive(Default, Debug)]
+pub struct Sayings {
+    told: FxHashMap<TrackKey, sent::Told>,
+}
+
+impl Sayings {
+    /// The doubts that a vessel's next version raises, `before` being the one before it.
+    pub fn say(&mut self, key: TrackKey, before: Option<&Particulars>, said: Said) -> Vec<Doubt> {
+        let mut told = self.told.remove(&key).unwrap_or_default();
+        let doubts = told.say(key, before, said);
+        if !told.is_empty() {
+            self.told.insert(key, told);
+        }
+        doubts
+    }
+}
+
+/// The doubt about an MMSI that more than one of these hulls sends, from when the second was heard.
+pub fn shared_mmsi(hulls: Vec<Vessel>) -> Option<Doubt> {
+    sent::shared_mmsi(hulls)
+}
+
+/// The doubts about vessels that vanished and others that appeared, within two weeks and within reach: they may be one hull.
+pub fn possible_changes(vanished: &[Vessel], appeared: &[Vessel]) -> Vec<Doubt> {
+    change::possible_changes(vanished, appeared)
 }

@@ -1,34 +1,75 @@
 //! Doubts that one vessel's own reports raise.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use ais::{Mmsi, Particulars, flag_of_mid, imo_check_digit_is_right};
+use ais::{Particulars, flag_of_mid, imo_check_digit_is_right};
+use tracks::TrackKey;
 
 use super::{Doubt, DoubtKind, Said, Vessel};
 
 /// Dimensions differ from here on, decimetres: less is rounding (the standard sends whole metres from the antenna to
 /// each end).
 const DIMENSION_DM: u16 = 30;
-/// Changes told of one vessel at most: a faulty device changes with every report.
+/// Changes, and wrong numbers, told of one vessel at most: a faulty device changes with every report.
 const CHANGES_MAX: usize = 50;
 
-/// What a vessel said that does not fit itself, or what it said before.
-pub(super) fn doubts_of(vessel: &Vessel) -> Vec<Doubt> {
-    let mut doubts = changes(vessel);
-    let mut numbers = BTreeSet::new();
-    for said in &vessel.said {
-        let wrong = said.particulars.imo.filter(|&imo| imo > 0 && !imo_check_digit_is_right(imo));
-        if let Some(imo) = wrong.filter(|&imo| numbers.insert(imo)) {
-            doubts.push(doubt(vessel, DoubtKind::ImoCheckDigit, said, None, imo.to_string()));
-        }
-    }
-    doubts.extend(mid_mismatch(vessel));
-    doubts
+/// What was told of a vessel: each once.
+#[derive(Default, Debug)]
+pub(super) struct Told {
+    /// Digests of the values between which a field changed, in either order.
+    changes: BTreeSet<u64>,
+    numbers: BTreeSet<u32>,
+    mid_mismatch: bool,
 }
 
-fn doubt(vessel: &Vessel, kind: DoubtKind, said: &Said, before: Option<String>, after: String) -> Doubt {
-    let (mmsi, time) = (vessel.key.mmsi, said.from);
-    Doubt { kind, mmsi, other: None, time, before, after: Some(after), confidence: None }
+impl Told {
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.numbers.is_empty() && !self.mid_mismatch
+    }
+
+    /// What of a version does not fit itself, or the one before.
+    pub(super) fn say(&mut self, key: TrackKey, before: Option<&Particulars>, said: Said) -> Vec<Doubt> {
+        let mut doubts = Vec::new();
+        if let Some(before) = before {
+            self.changes(key, before, &said, &mut doubts);
+        }
+        let wrong = said.particulars.imo.filter(|&imo| imo > 0 && !imo_check_digit_is_right(imo));
+        if let Some(imo) = wrong.filter(|&imo| self.numbers.len() < CHANGES_MAX && self.numbers.insert(imo)) {
+            doubts.push(doubt(key, DoubtKind::ImoCheckDigit, &said, None, imo.to_string()));
+        }
+        if !self.mid_mismatch
+            && let Some(mismatch) = mid_mismatch(key, &said)
+        {
+            self.mid_mismatch = true;
+            doubts.push(mismatch);
+        }
+        doubts
+    }
+
+    /// Each change of a field from one value to another, once: two values that take turns change once.
+    fn changes(&mut self, key: TrackKey, before: &Particulars, said: &Said, doubts: &mut Vec<Doubt>) {
+        let fields = named(before).into_iter().zip(named(said.particulars)).enumerate();
+        for (field, (was, is)) in fields {
+            let (Some(was), Some(is)) = (was, is) else { continue };
+            let same = was == is || (field == 3 && same_size(before, said.particulars));
+            if !same && self.changes.len() < CHANGES_MAX && self.changes.insert(digest(&was, &is)) {
+                doubts.push(doubt(key, DoubtKind::ParticularsChanged, said, Some(was), is));
+            }
+        }
+    }
+}
+
+/// The same for two texts in either order.
+fn digest(a: &str, b: &str) -> u64 {
+    // SipHash with fixed keys: the same in every run of one build.
+    let mut hasher = DefaultHasher::new();
+    (a.min(b), a.max(b)).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn doubt(key: TrackKey, kind: DoubtKind, said: &Said, before: Option<String>, after: String) -> Doubt {
+    Doubt { kind, mmsi: key.mmsi, other: None, time: said.from, before, after: Some(after), confidence: None }
 }
 
 /// The fields that name a hull, as text. What changes with a voyage is left out.
@@ -52,26 +93,6 @@ fn same_size(a: &Particulars, b: &Particulars) -> bool {
     near(a.length_dm, b.length_dm) && near(a.beam_dm, b.beam_dm)
 }
 
-/// Each change of a field from one value to another, once: two values that take turns change once.
-fn changes(vessel: &Vessel) -> Vec<Doubt> {
-    let mut told = BTreeSet::new();
-    let mut doubts = Vec::new();
-    for pair in vessel.said.windows(2) {
-        let (before, after) = (&pair[0], &pair[1]);
-        let fields = named(before.particulars).into_iter().zip(named(after.particulars)).enumerate();
-        for (field, (was, is)) in fields {
-            let (Some(was), Some(is)) = (was, is) else { continue };
-            let same = was == is || (field == 3 && same_size(before.particulars, after.particulars));
-            let order = if was <= is { (was.clone(), is.clone()) } else { (is.clone(), was.clone()) };
-            if same || doubts.len() >= CHANGES_MAX || !told.insert(order) {
-                continue;
-            }
-            doubts.push(doubt(vessel, DoubtKind::ParticularsChanged, after, Some(was), is));
-        }
-    }
-    doubts
-}
-
 /// Call signs of the DPRK: P5 to P9 and HM (ITU table of international call sign series).
 fn is_dprk_call_sign(callsign: &str) -> bool {
     let bytes = callsign.as_bytes();
@@ -80,37 +101,28 @@ fn is_dprk_call_sign(callsign: &str) -> bool {
 
 /// The MMSI of one state with the call sign of another, as far as the DPRK is one of the two: few other series are worth
 /// the false ones that second registers bring.
-fn mid_mismatch(vessel: &Vessel) -> Option<Doubt> {
-    let mid = (vessel.key.mmsi.number() / 1_000_000) as u16;
+fn mid_mismatch(key: TrackKey, said: &Said) -> Option<Doubt> {
+    let mid = (key.mmsi.number() / 1_000_000) as u16;
     let flag = flag_of_mid(mid)?;
-    let said = vessel.said.iter().find(|said| {
-        let callsign = said.particulars.callsign.as_deref().filter(|callsign| callsign.len() >= 4);
-        callsign.is_some_and(|callsign| is_dprk_call_sign(callsign) != (flag == "KP"))
-    })?;
-    let callsign = said.particulars.callsign.as_deref().unwrap_or_default();
-    Some(doubt(
-        vessel,
-        DoubtKind::MidMismatch,
-        said,
-        Some(format!("MID {mid} ({flag})")),
-        format!("call sign {callsign}"),
-    ))
+    let callsign = said.particulars.callsign.as_deref().filter(|callsign| callsign.len() >= 4)?;
+    if is_dprk_call_sign(callsign) == (flag == "KP") {
+        return None;
+    }
+    let (before, after) = (format!("MID {mid} ({flag})"), format!("call sign {callsign}"));
+    Some(doubt(key, DoubtKind::MidMismatch, said, Some(before), after))
 }
 
-/// MMSIs sent by more than one hull, from when the second was heard.
-pub(super) fn shared_mmsis(vessels: &[Vessel]) -> Vec<Doubt> {
-    let mut hulls: BTreeMap<Mmsi, Vec<&Vessel>> = BTreeMap::new();
-    for vessel in vessels {
-        hulls.entry(vessel.key.mmsi).or_default().push(vessel);
-    }
-    let shared = hulls.into_iter().filter(|(_, hulls)| hulls.len() > 1);
-    shared
-        .map(|(mmsi, mut hulls)| {
-            hulls.sort_by_key(|vessel| (vessel.first.0, vessel.key));
-            let (before, after) = (hulls[0].key.to_string(), hulls[1].key.to_string());
-            let time = hulls[1].first.0;
-            let (before, after) = (Some(before), Some(after));
-            Doubt { kind: DoubtKind::SharedMmsi, mmsi, other: None, time, before, after, confidence: None }
-        })
-        .collect()
+/// An MMSI sent by more than one hull, from when the second was heard.
+pub(super) fn shared_mmsi(mut hulls: Vec<Vessel>) -> Option<Doubt> {
+    hulls.sort_by_key(|vessel| (vessel.first.0, vessel.key));
+    let [first, second, ..] = hulls.as_slice() else { return None };
+    Some(Doubt {
+        kind: DoubtKind::SharedMmsi,
+        mmsi: second.key.mmsi,
+        other: None,
+        time: second.first.0,
+        before: Some(first.key.to_string()),
+        after: Some(second.key.to_string()),
+        confidence: None,
+    })
 }

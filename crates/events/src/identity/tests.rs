@@ -4,7 +4,7 @@ use ais::{Dimensions, Mmsi, Particulars, ShipType};
 use nautical::{Position, Time};
 use tracks::TrackKey;
 
-use super::{Doubt, DoubtKind, Said, Vessel, doubts};
+use super::{Doubt, DoubtKind, EDGE_S, Said, Sayings, Vessel, possible_changes, shared_mmsi};
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -32,8 +32,25 @@ fn vessel<'v>(mmsi: u32, hours: (i64, i64), places: (Position, Position), said: 
     Vessel { key, class_b: false, first: (from, places.0), last: (until, places.1), said: said.collect() }
 }
 
+/// All doubts of an input of a hundred hours.
 fn found(vessels: &[Vessel]) -> Vec<Doubt> {
-    doubts(vessels, (Time(0), Time(100 * HOUR)))
+    let mut sayings = Sayings::default();
+    let mut doubts = Vec::new();
+    for vessel in vessels {
+        let mut before = None;
+        for said in &vessel.said {
+            doubts.extend(sayings.say(vessel.key, before.replace(said.particulars), *said));
+        }
+    }
+    if vessels.iter().all(|vessel| vessel.key.mmsi == vessels[0].key.mmsi) {
+        doubts.extend(shared_mmsi(vessels.to_vec()));
+    }
+    let of = |wanted: &dyn Fn(&Vessel) -> bool| -> Vec<Vessel> {
+        vessels.iter().filter(|vessel| wanted(vessel)).cloned().collect()
+    };
+    let vanished = of(&|vessel| Time(100 * HOUR).since(vessel.last.0) > EDGE_S);
+    doubts.extend(possible_changes(&vanished, &of(&|vessel| vessel.first.0.since(Time(0)) > EDGE_S)));
+    doubts
 }
 
 fn kinds(vessels: &[Vessel]) -> Vec<DoubtKind> {

@@ -141,8 +141,8 @@ record! {
         pub first_time: Time,
         /// Last time sent.
         pub last_time: Time,
-        /// Time, seconds, over the whole run, in which its track was heard often enough to tell what it did: between
-        /// fixes at most half an hour apart.
+        /// Time, seconds, in which its track was heard often enough to tell what it did: between fixes at most half an
+        /// hour apart, from when this version was first sent (the first one: from the track's start) to the next one.
         pub observed_s: f64,
         /// The watch lists that hold it.
         pub listed: Vec<Listing>,

@@ -81,8 +81,10 @@ pub(crate) struct Watch {
     last: Option<Fix>,
     frozen: Frozen,
     ring: Ring,
-    /// Judged so far, in order of time; the last may go on.
+    /// Judged so far, in order of time, but for those that were let go; the last may go on.
     spells: Vec<FalseSpell>,
+    /// How many of them were taken.
+    taken: usize,
 }
 
 impl Watch {
@@ -118,7 +120,27 @@ impl Watch {
         }
     }
 
-    /// All spells so far, in order of time; the last may go on.
+    /// The spells that are over by `until` and were not taken yet.
+    pub(crate) fn take_over(&mut self, until: Time) -> Vec<FalseSpell> {
+        let over = self.open().iter().take_while(|spell| spell.span.end <= until).count();
+        let told = self.spells[self.taken..self.taken + over].to_vec();
+        self.taken += over;
+        told
+    }
+
+    /// The spells that were not taken.
+    pub(crate) fn open(&self) -> &[FalseSpell] {
+        &self.spells[self.taken..]
+    }
+
+    /// Lets go of spells that were taken and ended before `time`.
+    pub(crate) fn forget_before(&mut self, time: Time) {
+        let old = self.spells[..self.taken].iter().take_while(|spell| spell.span.end < time).count();
+        self.spells.drain(..old);
+        self.taken -= old;
+    }
+
+    /// The spells that are kept, in order of time; the last may go on.
     pub(crate) fn spells(&self) -> &[FalseSpell] {
         &self.spells
     }
