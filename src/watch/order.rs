@@ -97,6 +97,13 @@ impl Order {
         self.waiting
     }
 
+    /// Whether a source is ahead of another that time waits for.
+    pub fn is_ahead(&self, source: usize) -> bool {
+        let now = |source: &Source| source.clock.now();
+        let least = self.sources.iter().filter(|source| source.counts).map(now).min();
+        self.sources.get(source).map(now).zip(least).is_some_and(|(now, least)| now > least)
+    }
+
     /// Lets go of what the watermark has passed, in order.
     pub fn release(&mut self) -> Vec<Sortable> {
         let counting = || self.sources.iter().filter(|source| source.counts);
