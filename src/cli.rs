@@ -275,6 +275,9 @@ pub struct Watch {
     /// End when files are read to their end and connections are closed: for archives
     #[arg(long, env = "ALONGSIDE_ONCE", value_parser = BoolishValueParser::new())]
     pub once: bool,
+    /// Least time between two epochs, seconds: each takes the disk about a tenth of one
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_EPOCH_EVERY", default_value_t = 2, hide_short_help = true)]
+    pub epoch_every: u32,
     /// How feeds are read.
     #[command(flatten)]
     pub input: InputFlags,

@@ -226,7 +226,7 @@ pub fn watch_settings(flags: Watch, file: &FileSettings) -> anyhow::Result<Watch
     if flags.idle == 0 {
         anyhow::bail!("--idle 0: every source would be idle at once; 60 is sensible");
     }
-    let Watch { sources: names, lateness, idle, once, .. } = flags;
+    let Watch { sources: names, lateness, idle, once, epoch_every, .. } = flags;
     let flags = Detect {
         inputs: Vec::new(),
         output: flags.output,
@@ -252,7 +252,8 @@ pub fn watch_settings(flags: Watch, file: &FileSettings) -> anyhow::Result<Watch
     detect.told["sources"] = json!(names);
     detect.told["lateness_s"] = json!(lateness);
     let reading = SourceSettings { idle: Duration::from_secs(idle.into()), once };
-    Ok(WatchSettings { detect, sources, names, lateness_s: f64::from(lateness), reading })
+    let epoch_every = Duration::from_secs(epoch_every.into());
+    Ok(WatchSettings { detect, sources, names, lateness_s: f64::from(lateness), reading, epoch_every })
 }
 
 /// The inputs without what an earlier run left in the output folder. One that the user names, though it lies there, would

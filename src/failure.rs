@@ -44,7 +44,9 @@ impl Failure {
             return Failure::Interrupted;
         }
         match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>()) {
-            Some(StoreError::NotEmpty { .. } | StoreError::OtherSettings { .. }) => Failure::Usage(error),
+            Some(StoreError::NotEmpty { .. } | StoreError::OtherSettings { .. } | StoreError::InUse { .. }) => {
+                Failure::Usage(error)
+            }
             _ if error.is::<AlreadyFinished>() => Failure::Usage(error),
             _ => Failure::Output(error),
         }

@@ -34,6 +34,8 @@ pub struct WatchSettings {
     pub lateness_s: f64,
     /// How sources are read.
     pub reading: SourceSettings,
+    /// Epochs are no closer to each other than this.
+    pub epoch_every: std::time::Duration,
 }
 
 /// The watch in a folder had come to its end.

@@ -1,6 +1,5 @@
 //! A watch from its start, or from where an earlier run of it was cut off, to its end or until it is told to stop.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -18,8 +17,6 @@ use super::{AlreadyFinished, WatchSettings};
 const SEGMENT_BYTES: u64 = 64 << 20;
 /// What arrived is on the disk within this time.
 const SYNC_EVERY: Duration = Duration::from_millis(200);
-/// Epochs are no closer to each other than this: what a disk forced to its limit still bears.
-const EPOCH_EVERY: Duration = Duration::from_secs(2);
 
 /// What a watch did.
 #[derive(Debug)]
@@ -37,8 +34,8 @@ pub struct Watched {
 /// Runs `watch` until all sources have ended, or `stop` is set.
 pub fn watch(settings: &WatchSettings, stop: &AtomicBool) -> anyhow::Result<Watched> {
     let output = &settings.detect.output;
+    let _lock = store::lock(output)?;
     let mut live = LiveFolder::open(output, &store::settings_hash(&settings.detect.told))?;
-    let _lock = lock(output)?;
     if live.manifest().run["finished"] == true {
         return Err(AlreadyFinished { path: output.clone() }.into());
     }
@@ -59,7 +56,8 @@ pub fn watch(settings: &WatchSettings, stop: &AtomicBool) -> anyhow::Result<Watc
     }
     let resumed = core.arrivals();
     let sources = Sources::start(&settings.sources, &core.left(), settings.reading)?;
-    let mut run = Run { journal, core, sources, synced: Instant::now(), published: Instant::now() };
+    let (now, epoch_every) = (Instant::now(), settings.epoch_every);
+    let mut run = Run { journal, core, sources, synced: now, published: now, epoch_every };
     let finished = run.until_the_end(&mut live, stop)?;
     let Run { mut journal, mut core, .. } = run;
     let balance = if finished {
@@ -76,27 +74,13 @@ pub fn watch(settings: &WatchSettings, stop: &AtomicBool) -> anyhow::Result<Watc
     Ok(Watched { balance, finished, resumed, torn_bytes })
 }
 
-/// One watch a folder: a second one would write over the first.
-fn lock(output: &Path) -> anyhow::Result<std::fs::File> {
-    let path = output.join("journal");
-    std::fs::create_dir_all(&path).with_context(|| format!("{}: cannot be made", path.display()))?;
-    let path = path.join("lock");
-    let file = std::fs::File::create(&path).with_context(|| format!("{}: cannot be made", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fault) => anyhow::bail!(
-            "{}: another `alongside watch` writes there ({fault}); stop it first, or choose another folder",
-            output.display()
-        ),
-    }
-}
-
 struct Run<'s> {
     journal: Journal,
     core: Core<'s>,
     sources: Sources,
     synced: Instant,
     published: Instant,
+    epoch_every: Duration,
 }
 
 impl Run<'_> {
@@ -121,7 +105,7 @@ impl Run<'_> {
     }
 
     fn now_and_then(&mut self, live: &mut LiveFolder) -> anyhow::Result<()> {
-        if self.core.epochs().step().is_some() && self.published.elapsed() >= EPOCH_EVERY {
+        if self.core.epochs().step().is_some() && self.published.elapsed() >= self.epoch_every {
             publish(live, &mut self.journal, &mut self.core)?;
             (self.published, self.synced) = (Instant::now(), Instant::now());
         } else if self.synced.elapsed() >= SYNC_EVERY {

@@ -17,4 +17,5 @@ mod run;
 mod same_output;
 mod settings;
 mod simulate;
+mod watch;
 mod words;

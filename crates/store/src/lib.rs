@@ -40,7 +40,7 @@ pub use folder::{Existing, Folder};
 pub use geometry::{Geometry, fixes_of_line, line_across_180, polygon_across_180};
 pub use id::event_id;
 pub use journal::{Journal, JournalReader, JournalRecord};
-pub use live::{Epoch, LiveFolder};
+pub use live::{Epoch, LiveFolder, lock};
 pub use manifest::{Manifest, SnapshotFile, TableFile};
 pub use reader::{TableReader, read_run, read_table};
 pub use row_sorter::{RowSorter, SortedRows};

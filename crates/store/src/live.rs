@@ -29,6 +29,29 @@ use crate::{Action, Row, StoreError, TABLES};
 /// The folder of the journal.
 const JOURNAL: &str = "journal";
 
+/// The file by which a live run tells others that it is at work.
+const LOCK: &str = ".lock";
+
+/// Takes a folder for one live run at a time: until the result is dropped, or the program dies. Call it before
+/// [`LiveFolder::open`], which removes what it takes for left over.
+///
+/// [`StoreError::InUse`] where another run has it, [`StoreError::NotEmpty`] where something else is in it.
+pub fn lock(dir: &Path) -> Result<std::fs::File, StoreError> {
+    LocalDisk.create_folder(dir).at(Action::Create, dir)?;
+    let names = LocalDisk.entries(dir).at(Action::Read, dir)?;
+    let ours = |name: &str| [MANIFEST, LOCK].contains(&name);
+    if !names.is_empty() && !names.iter().any(|entry| entry.name.to_str().is_some_and(ours)) {
+        return Err(StoreError::NotEmpty { path: dir.to_owned() });
+    }
+    let path = dir.join(LOCK);
+    let file = std::fs::File::create(&path).at(Action::Create, &path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse { path: dir.to_owned() }),
+        Err(std::fs::TryLockError::Error(error)) => Err(StoreError::io(Action::Create, &path, error)),
+    }
+}
+
 /// The folder of a live run.
 #[derive(Debug)]
 pub struct LiveFolder {
@@ -57,7 +80,7 @@ impl LiveFolder {
         let Some(manifest) = Manifest::read(disk.as_ref(), &path)? else {
             let draft = format!("{MANIFEST}{DRAFT}");
             let names = disk.entries(&path).at(Action::Read, &path)?;
-            if names.iter().any(|entry| entry.name.to_str() != Some(&draft)) {
+            if names.iter().any(|entry| ![Some(draft.as_str()), Some(LOCK)].contains(&entry.name.to_str())) {
                 return Err(StoreError::NotEmpty { path });
             }
             folder.remove_where(&path, |name| name == draft)?;

@@ -65,6 +65,21 @@ fn other_settings_and_other_things_are_refused() {
 }
 
 #[test]
+fn a_folder_is_for_one_run_at_a_time() {
+    let base = tempfile::tempdir().expect("a folder");
+    let dir = base.path().join("out");
+    let first = lock(&dir).expect("taken");
+    LiveFolder::open(&dir, "hash").expect("begun");
+    let error = lock(&dir).expect_err("in use");
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    drop(first);
+    lock(&dir).expect("free again");
+    fs::write(base.path().join("mine"), "x").expect("written");
+    assert!(matches!(lock(base.path()), Err(StoreError::NotEmpty { .. })));
+    assert!(!base.path().join(LOCK).exists());
+}
+
+#[test]
 fn what_is_left_over_goes_and_nothing_else() {
     let base = tempfile::tempdir().expect("a folder");
     let dir = base.path();
