@@ -282,8 +282,6 @@ mod tests {
 
     /// Sources of each form, with what may go wrong in them.
     fn sources() -> Vec<Vec<u8>> {
-        let scenario =
-            "name = 'two ships'\nstart = '2026-03-01T00:00:00Z'\nhours = 2\nbox = [123.0, 35.0, 124.0, 36.0]\n";
         let mut sources: Vec<Vec<u8>> = ["yellow-sea.csv", "yellow-sea.nmea"]
             .iter()
             .map(|name| {
