@@ -86,6 +86,12 @@ impl AtRestSearch {
         self.settle(Time::MAX);
     }
 
+    /// Forgets the ships that were last heard before a time.
+    pub(super) fn forget(&mut self, time: Time, tracker: &Tracker) {
+        let heard = |id: &u32| tracker.tracks()[*id as usize].fixes.back().is_some_and(|last| last.time >= time);
+        self.ships.retain(|id, _| heard(id));
+    }
+
     /// The stops whose ships were heard elsewhere by a step; at the end all.
     pub(super) fn left(&mut self, until: Time, tracker: &Tracker) -> Vec<FoundStop> {
         let heard = |found: &mut FoundStop| {

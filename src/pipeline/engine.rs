@@ -27,6 +27,10 @@ pub const STEP_S: i64 = 3_600;
 /// Where nothing at all was received for this long, seconds, there is nothing left to decide: 40 days.
 const QUIET_S: f64 = 40.0 * 86_400.0;
 
+/// What a ship said, and how fast it can go, is remembered this long, seconds: 90 days, twice as long as any event waits to be
+/// settled.
+const VERSIONS_S: f64 = 90.0 * 86_400.0;
+
 /// Entries that are dealt out to their ships at once, at most. More would fill memory, fewer would touch each ship more
 /// often; it changes nothing else.
 const BATCH_ENTRIES: usize = 1 << 18;
@@ -317,7 +321,16 @@ impl Engine {
             anchorages: &self.anchorages,
             tracker: &self.tracker,
         };
-        if findings.is_worth_telling() { outlet.decided(findings) } else { Ok(()) }
+        if findings.is_worth_telling() {
+            outlet.decided(findings)?;
+        }
+        if until.floor_to(86_400) == until {
+            let old = until.plus_seconds(-VERSIONS_S);
+            self.at_rest.forget(old, &self.tracker);
+            let (tracks, _) = self.tracker.tracks_mut();
+            tracks.iter_mut().for_each(|track| track.forget_versions(old));
+        }
+        Ok(())
     }
 
     /// Searches one chunk, then lets go of what no later chunk needs.

@@ -85,12 +85,15 @@ impl<'s, S: RowSink> Publisher<'s, S> {
         let (hidden, candidates) = self.dark.rows(findings, profiles, place);
         encounters.extend(hidden);
         let mut identity = self.identity.rows(findings, profiles);
-        let begun = self.versions.begun(findings);
-        for profile in profiles {
-            identity.extend(self.listings.doubts(&begun, &self.sources.lists_of(profile), &profile.name));
-        }
         let mut vessels = self.versions.over(findings);
-        fill_listed(&mut vessels, &self.sources.all_lists(profiles));
+        let lists = self.sources.all_lists(profiles);
+        if !lists.lists.is_empty() {
+            let begun = self.versions.begun(findings);
+            for profile in profiles {
+                identity.extend(self.listings.doubts(&begun, &self.sources.lists_of(profile), &profile.name));
+            }
+            fill_listed(&mut vessels, &lists);
+        }
         Tables {
             encounters,
             candidates,

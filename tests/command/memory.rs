@@ -10,7 +10,7 @@ use super::run::Bench;
 /// Ships in the archive; each reports about once a minute. Three days of them fill the memory for sorting.
 const SHIPS: u32 = 300;
 /// What 30 days may need of what 3 days need.
-const RATIO_MAX: f64 = 1.3;
+const RATIO_MAX: f64 = 1.25;
 
 /// Writes so many days of ships that sail to and fro in the Yellow Sea and meet. As in the wild, a day is in no order,
 /// particulars change now and then, and each day brings new ships in place of others.

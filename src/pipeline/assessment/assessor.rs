@@ -187,7 +187,12 @@ impl<'s> Assessor<'s> {
             let of = self.profiles.iter().find(|of| of.profile.name == row.profile);
             row.within_limits != Some(false) && of.is_some_and(|of| of.memory.awaits(day, row))
         };
-        let (waiting, mut encounters): (Vec<_>, Vec<_>) = encounters.into_iter().partition(awaits);
+        let (mut waiting, encounters): (Vec<_>, Vec<_>) = encounters.into_iter().partition(awaits);
+        // A stay alone may turn out to be part of a meeting that waits.
+        let (lone, mut encounters): (Vec<_>, Vec<_>) = encounters
+            .into_iter()
+            .partition(|row| row.mmsi_b.is_none() && waiting.iter().any(|meeting| holds_stay(meeting, row)));
+        waiting.extend(lone);
         let waiting_ids: BTreeSet<&str> = waiting.iter().map(|row| row.id.as_str()).collect();
         let (later, candidates): (Vec<_>, Vec<_>) =
             candidates.into_iter().partition(|row| waiting_ids.contains(row.encounter_id.as_str()));
@@ -215,6 +220,14 @@ impl<'s> Assessor<'s> {
         }
         Tables { alerts, ..Tables::default() }
     }
+}
+
+/// Whether a stay alone is at the time of a meeting of its ship, under the same profile.
+fn holds_stay(meeting: &EncounterRow, stay: &EncounterRow) -> bool {
+    (meeting.mmsi_a == stay.mmsi_a || meeting.mmsi_b == Some(stay.mmsi_a))
+        && meeting.profile == stay.profile
+        && meeting.start_time <= stay.end_time
+        && meeting.end_time >= stay.start_time
 }
 
 /// Silences that reception does not explain, or that lead into waters that hear nothing.

@@ -64,22 +64,22 @@ impl Memory {
     /// ships, or for a stay alone of that ship, in the same time.
     pub(super) fn awaits(&self, day: Time, row: &EncounterRow) -> bool {
         let Some(spans) = self.spans.get(&row.mmsi_a) else { return false };
-        let alone = row.mmsi_b.is_none();
         let mut whole = Interval::new(row.start_time, row.end_time);
-        // One that overlaps makes the whole longer, and may overlap another.
+        // One of the same ships that touches makes the whole longer, and may touch another.
         loop {
-            let same = |of: &&Span| (alone || of.other == row.mmsi_b) && of.span.intersection(whole).is_some();
-            let (mut start, mut end) = (whole.start, whole.end);
-            for of in spans.iter().filter(same) {
-                if of.day > day {
+            let before = whole;
+            for of in spans.iter().filter(|of| of.span.start <= before.end && of.span.end >= before.start) {
+                let same = of.other == row.mmsi_b;
+                if of.day > day && (same || row.mmsi_b.is_none()) {
                     return true;
                 }
-                (start, end) = (start.min(of.span.start), end.max(of.span.end));
+                if same {
+                    whole = Interval::new(whole.start.min(of.span.start), whole.end.max(of.span.end));
+                }
             }
-            if alone || (start, end) == (whole.start, whole.end) {
+            if whole == before {
                 return false;
             }
-            whole = Interval::new(start, end);
         }
     }
 
