@@ -87,7 +87,7 @@ impl Run<'_> {
     /// Takes what arrives; tells whether all sources have ended.
     fn until_the_end(&mut self, live: &mut LiveFolder, stop: &AtomicBool) -> anyhow::Result<bool> {
         loop {
-            match self.sources.next() {
+            match self.sources.wait() {
                 Next::Arrived(arrival) => {
                     let record = arrival.into_record();
                     self.journal.append(&record)?;

@@ -66,7 +66,7 @@ enum Signal {
     AllEnded,
 }
 
-/// What [`Sources::next`] gives.
+/// What [`Sources::wait`] gives.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Next {
     /// Something arrived.
@@ -112,7 +112,7 @@ impl Sources {
     }
 
     /// Waits for what comes next, for a moment at most.
-    pub fn next(&mut self) -> Next {
+    pub fn wait(&mut self) -> Next {
         match self.arrivals.blocking_recv() {
             Some(Signal::Arrived(arrival)) => Next::Arrived(arrival),
             Some(Signal::Tick) => Next::Nothing,

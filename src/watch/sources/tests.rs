@@ -24,7 +24,7 @@ struct Brought {
 fn take(sources: &mut Sources, enough: impl Fn(&BTreeMap<u16, Brought>) -> bool) -> BTreeMap<u16, Brought> {
     let mut brought: BTreeMap<u16, Brought> = BTreeMap::new();
     while !enough(&brought) {
-        match sources.next() {
+        match sources.wait() {
             Next::Arrived(arrival) => {
                 let of_source = brought.entry(arrival.source).or_default();
                 match arrival.what {
@@ -160,7 +160,7 @@ fn a_file_goes_on_where_an_earlier_run_left_it() {
     std::fs::write(&path, "one\ntwo\n").expect("written");
     let mut sources = start(&[Source::File(path.clone())], ONCE);
     let mut begun = Vec::new();
-    while let Next::Arrived(arrival) = sources.next() {
+    while let Next::Arrived(arrival) = sources.wait() {
         if let What::Begun(token) = arrival.what {
             begun = token;
         }
@@ -201,7 +201,7 @@ fn a_paused_source_waits() {
     let mut rest = before[&0].bytes.len();
     let mut quiet = 0;
     while quiet < 3 {
-        match sources.next() {
+        match sources.wait() {
             Next::Arrived(Arrival { what: What::Bytes(bytes), .. }) => (rest, quiet) = (rest + bytes.len(), 0),
             _ => quiet += 1,
         }
