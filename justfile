@@ -72,6 +72,10 @@ test-memory:
 crash:
     cargo test -p store --lib live::crash -- --include-ignored --nocapture --test-threads 1
 
+# Watch lists of a million entries, as CSV and as FollowTheMoney: how long they take (3 s are wanted)
+test-lists:
+    cargo test --release -p assess --lib -- --ignored a_million --nocapture
+
 # Dark meetings: 100,000 made and 100,000 random pairs against WGS84 geodesics, and what a pair costs (minutes)
 test-dark:
     cargo test --release -p events --test dark_oracle --test dark_meetings -- --ignored --nocapture --test-threads 1

@@ -42,7 +42,9 @@ fn search(bytes: &[u8]) -> u64 {
     sea::read_csv(bytes, &mut stream);
     let grouped = sea::Grouped::of(&stream.0);
     let window = grouped.span();
-    counted_search(&grouped.field(window, &mut Vec::new()), window)
+    let mut field = proximity::Field::default();
+    grouped.fill(window, &mut Vec::new(), &mut field);
+    counted_search(&field, window)
 }
 
 fn main() -> anyhow::Result<()> {

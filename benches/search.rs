@@ -14,7 +14,9 @@ fn hour(sea: &Sea) -> (Field, Interval, u64) {
     sea::read_csv(&sea::recording(sea, Format::MarineCadastre), &mut stream);
     let grouped = sea::Grouped::of(&stream.0);
     let window = grouped.span();
-    (grouped.field(window, &mut Vec::new()), window, stream.0.len() as u64)
+    let mut field = Field::default();
+    grouped.fill(window, &mut Vec::new(), &mut field);
+    (field, window, stream.0.len() as u64)
 }
 
 fn passages(field: &Field, window: Interval) -> u64 {

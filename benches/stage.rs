@@ -12,7 +12,7 @@ use nmea_parser::{NmeaParser, ParsedMessage};
 use proximity::Field;
 use rustc_hash::FxHashMap;
 use simulate::{Format, Sea};
-use tracks::Tracker;
+use tracks::{Part, Tracker};
 
 #[allow(dead_code, reason = "each bench uses a part")]
 mod sea;
@@ -77,11 +77,11 @@ type Contact = ((u32, u32), Interval);
 fn contacts(grouped: &sea::Grouped) -> Vec<Contact> {
     let mut open = FxHashMap::<(u32, u32), Interval>::default();
     let mut contacts = Vec::new();
-    let (span, mut cursors) = (grouped.span(), Vec::new());
+    let (span, mut cursors, mut field) = (grouped.span(), Vec::new(), Field::default());
     let mut start = span.start.floor_to(sea::CHUNK_S as i64);
     while start <= span.end {
         let chunk = Interval::new(start, start.plus_seconds(sea::CHUNK_S));
-        let field = grouped.field(chunk, &mut cursors);
+        grouped.fill(chunk, &mut cursors, &mut field);
         visit(&field, chunk, &mut open, &mut contacts);
         // A contact that no leg carries on is over.
         open.retain(|&pair, contact| {
@@ -174,17 +174,11 @@ fn named_pairs(csv: &[u8], list: &str) -> String {
 
 /// The program's own stages one after another: rows to entries, sort, tracks.
 fn parts(csv: &[u8]) -> String {
-    let (decode_s, mut input) = timed(|| {
-        let mut input = sea::Entries::default();
-        sea::read_csv(csv, &mut input);
-        input
-    });
+    let (decode_s, mut input) = timed(|| sea::Entries::read(csv));
     let (sort_s, ()) = timed(|| input.entries.sort_unstable());
     let (track_s, tracker) = timed(|| {
         let mut tracker = Tracker::new(input.catalogue, false);
-        input.entries.iter().for_each(|entry| {
-            tracker.push(entry);
-        });
+        tracker.take_in(&input.entries, |parts| parts.iter_mut().for_each(Part::run));
         tracker
     });
     let (rows, fixes) = (input.entries.len(), tracker.counts().fixes);

@@ -55,6 +55,8 @@ pub enum Command {
     Explain(crate::explain::Explain),
     /// Tell all that runs know of one vessel
     Vessel(crate::vessel::Dossier),
+    /// Say what you make of an alert: kept with your name and the time, through every later run
+    Triage(crate::triage::Triaging),
     /// List the profiles, show one in the form that you can edit, or try one on cases
     Profile {
         /// What to do with profiles.

@@ -285,7 +285,11 @@ pub fn profile(name: &str) -> anyhow::Result<Profile> {
 
 /// The coastline of a file, else the one that is built in; the ports that are built in and those of files.
 pub fn waters(coast_file: Option<&Path>, ports_files: &[String]) -> anyhow::Result<Arc<Waters>> {
-    Ok(Arc::new(Waters { coast: coast(coast_file)?, ports: ports(ports_files)? }))
+    let waters = Arc::new(Waters { coast: coast(coast_file)?, ports: ports(ports_files)? });
+    // The coast is asked only once ships are known: its index is made while the inputs are read.
+    let early = Arc::clone(&waters);
+    std::thread::spawn(move || early.coast.prepare());
+    Ok(waters)
 }
 
 fn coast(path: Option<&Path>) -> anyhow::Result<Coast> {

@@ -8,6 +8,7 @@ pub mod pipeline;
 pub mod progress;
 
 mod alerts;
+mod clock;
 mod explain;
 mod failure;
 mod inspect;
@@ -17,6 +18,7 @@ pub mod registry;
 mod rerun;
 mod simulate;
 mod summary;
+mod triage;
 mod vessel;
 pub mod wanted;
 pub mod watch;
@@ -69,6 +71,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Evaluate(flags) => evaluate::evaluate(&flags, &shared),
         Command::Explain(flags) => explain::explain(&flags, &shared),
         Command::Vessel(flags) => vessel::vessel(&flags, &shared),
+        Command::Triage(flags) => triage::triage(&flags, &shared),
         Command::Profile { command } => profiles::profile(&command, &shared),
         Command::WatchList { command } => watch_list::watch_list(&command, &shared),
         Command::Completions { shell } => {

@@ -82,11 +82,11 @@ impl EarlierRun {
         found.with_context(|| format!("the run has no such profile; it has {}", known()))
     }
 
-    /// Runs the engine again over what was received in `span`, under one profile. Every input must be as it was.
+    /// Runs the engine again over what was received in `span`, under these profiles. Every input must be as it was.
     pub(crate) fn again(
         &self,
         span: Interval,
-        profile: &Profile,
+        profiles: Vec<Profile>,
         outlet: &mut dyn Outlet,
         interrupted: &'static AtomicBool,
     ) -> anyhow::Result<Ended> {
@@ -108,7 +108,7 @@ impl EarlierRun {
             anyhow::ensure!(input.sha256 == *expected, changed);
         }
         let settings = EngineSettings {
-            profiles: vec![profile.clone()],
+            profiles,
             chunk_s: 3_600,
             with_contacts: false,
             any_mmsi: self.any_mmsi,

@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use assess::Band;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table};
 use nautical::Position;
 use serde_json::json;
 use store::{AlertRow, EncounterRow, read_table};
@@ -16,7 +16,7 @@ use crate::pipeline::{DetectSettings, Detected, balance_json, band_of, degrees_m
 use crate::watch::{WatchSettings, Watched};
 
 /// Width of the table, columns, where no terminal tells its own.
-const TABLE_COLUMNS: u16 = 120;
+const TABLE_COLUMNS: u16 = 132;
 
 /// Prints a result on stdout; a reader that went away is content with what it got.
 pub(crate) fn print(text: &str) -> Result<ExitCode, Failure> {
@@ -115,13 +115,15 @@ fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
     if !shown.is_empty() {
         text += &format!("{}\n", table(shown, settings.engine.profiles.len() > 1));
     }
-    let within = written.within_limits;
-    if within > shown.len() as u64 {
-        text += &format!("... and {} more.\n", within - shown.len() as u64);
+    let more = written.within_limits - written.lone_stays - shown.len() as u64;
+    if more > 0 {
+        text += &format!("... and {more} more.\n");
     }
-    let outside = written.rows_of("encounters") - within;
+    let (meetings, lone) = (written.within_limits - written.lone_stays, written.lone_stays);
+    let outside = written.rows_of("encounters") - written.within_limits;
     text += &format!(
-        "\n{within} encounters within the limits of the profile, and {outside} outside them (near the coast, in port, ...).\n"
+        "\n{meetings} meetings within the limits of the profile, seen or possible, and {lone} stays of a ship alone; {outside} \
+         rows outside the limits (near the coast, in port, ...).\n"
     );
     if settings.engine.with_contacts {
         text += &format!("{} contacts.\n", written.rows_of("contacts"));
@@ -139,7 +141,9 @@ fn in_words(detected: &Detected, settings: &DetectSettings) -> String {
 /// An empty table of the width that fits.
 pub(crate) fn blank_table() -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    // A ruled line between rows would make a short list long.
+    let style = NOTHING.header_separator(LineStyle::none().fill('─').junction('─'));
+    table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         table.set_width(TABLE_COLUMNS);
     }
@@ -148,7 +152,7 @@ pub(crate) fn blank_table() -> Table {
 
 fn table(rows: &[EncounterRow], with_profile: bool) -> Table {
     let mut table = blank_table();
-    let mut header = vec!["start (UTC)", "hours", "ship", "ship", "median m", "posture", "place", "coast km", "port"];
+    let mut header = vec!["start (UTC)", "hours", "ships", "median m", "how", "place", "from land"];
     if with_profile {
         header.insert(0, "profile");
     }
@@ -157,13 +161,18 @@ fn table(rows: &[EncounterRow], with_profile: bool) -> Table {
         let mut cells = vec![
             row.start_time.to_string().chars().take(16).collect::<String>().replace('T', " "),
             format!("{:.1}", row.duration_s / 3600.0),
-            ship(&row.name_a, &row.type_a, &row.track_a),
-            ship(&row.name_b, &row.type_b, row.track_b.as_deref().unwrap_or_default()),
+            [
+                ship(&row.name_a, &row.type_a, &row.track_a),
+                ship(&row.name_b, &row.type_b, row.track_b.as_deref().unwrap_or_default()),
+            ]
+            .join("\n"),
             row.distance_median_m.map_or(String::new(), |metres| format!("{metres:.0}")),
             posture(row),
-            Position::from_degrees(row.longitude, row.latitude).map(degrees_minutes).unwrap_or_default(),
-            row.coast_m.map_or(String::new(), |metres| format!("{:.0}", metres / 1000.0)),
-            port(row),
+            Position::from_degrees(row.longitude, row.latitude)
+                .map(degrees_minutes)
+                .unwrap_or_default()
+                .replace(' ', "\n"),
+            land(row),
         ];
         if with_profile {
             cells.insert(0, row.profile.clone());
@@ -171,7 +180,12 @@ fn table(rows: &[EncounterRow], with_profile: bool) -> Table {
         table.add_row(cells);
     }
     let shift = usize::from(with_profile);
-    for number in [1, 4, 7] {
+    for number in [0, 2, 5, 6] {
+        if let Some(column) = table.column_mut(number + shift) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    for number in [1, 3] {
         if let Some(column) = table.column_mut(number + shift) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -179,20 +193,27 @@ fn table(rows: &[EncounterRow], with_profile: bool) -> Table {
     table
 }
 
+/// What was seen of a meeting, or that it is only possible.
 fn posture(row: &EncounterRow) -> String {
+    match row.kind.as_str() {
+        "one-dark" => return "possible: one silent".to_owned(),
+        "both-dark" => return "possible: both silent".to_owned(),
+        _ => {}
+    }
     let posture = row.posture.clone().unwrap_or_default();
     if row.underway == Some(true) { format!("{posture}, under way") } else { posture }
 }
 
-fn port(row: &EncounterRow) -> String {
-    match (&row.port_name, row.port_m) {
-        (Some(name), Some(metres)) => format!("{} {:.0} km", printable(name), metres / 1000.0),
-        _ => String::new(),
-    }
+fn land(row: &EncounterRow) -> String {
+    let km = |metres: f64| format!("{:.0} km", metres / 1_000.0);
+    let coast = row.coast_m.map(|metres| format!("coast {}", km(metres)));
+    let port =
+        row.port_name.as_ref().zip(row.port_m).map(|(name, metres)| format!("{} {}", printable(name), km(metres)));
+    coast.into_iter().chain(port).collect::<Vec<_>>().join("\n")
 }
 
 fn ship(name: &Option<String>, kind: &Option<String>, track: &str) -> String {
-    let name = name.as_ref().map(|name| printable(name) + "\n").unwrap_or_default();
+    let name = name.as_ref().map(|name| printable(name) + " ").unwrap_or_default();
     let kind = kind.as_ref().map(|kind| format!(" {kind}")).unwrap_or_default();
     format!("{name}{track}{kind}")
 }

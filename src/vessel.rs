@@ -91,7 +91,8 @@ fn dossier(dirs: &[&Path], asked: &str, registry: &Registry) -> anyhow::Result<(
         told += words;
     }
     let counted = lines.iter().filter(|line| line.table != "vessels").count();
-    told += &format!("\n{counted} rows of events{}\n", if counted == 0 { ": no finding." } else { ":" });
+    let rows = if counted == 1 { "row" } else { "rows" };
+    told += &format!("\n{counted} {rows} of events{}\n", if counted == 0 { ": no finding." } else { ":" });
     for line in &lines {
         told += &format!(
             "  {}  {:<10}  {}  {}\n",

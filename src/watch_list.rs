@@ -3,7 +3,6 @@
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 use assess::WatchList;
 use nautical::Time;
@@ -12,11 +11,11 @@ use serde_json::{Value, json};
 use crate::cli::{Shared, WatchListCommand};
 use crate::config::read_watch_list;
 use crate::failure::{EXIT_INPUT, Failure, complain, json_line, printable};
-use crate::summary;
+use crate::{clock, summary};
 
 pub(crate) fn watch_list(command: &WatchListCommand, shared: &Shared) -> Result<ExitCode, Failure> {
     let WatchListCommand::Check { files } = command;
-    let now = now();
+    let now = clock::now();
     let mut told = String::new();
     let mut faults = false;
     for path in files {
@@ -31,12 +30,6 @@ pub(crate) fn watch_list(command: &WatchListCommand, shared: &Shared) -> Result<
     }
     summary::print(&told)?;
     Ok(if faults { ExitCode::from(EXIT_INPUT) } else { ExitCode::SUCCESS })
-}
-
-/// The age of a list is that of its date by this computer's clock.
-fn now() -> Time {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    Time::from_seconds(since_1970.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0)))
 }
 
 fn day(time: Option<Time>) -> Option<String> {

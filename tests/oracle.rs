@@ -68,7 +68,7 @@ fn encounters(fleet: &[Course]) -> Vec<(u32, u32, f64, f64, f64)> {
     for pair in search.pairs() {
         let mut state = PairState::default();
         pair.visit(Interval::new(Time::MIN, Time::MAX), |passage| {
-            let side = |leg: u32| SailingLeg { leg: legs[field.leg(leg).tag as usize], version: None };
+            let side = |leg: u32| SailingLeg { leg: legs[field.tag(leg) as usize], version: None };
             state.pass(&rule, &passage, side(passage.leg_a), side(passage.leg_b), &mut |_| {});
         });
         state.settle(&rule, Time::MAX, &mut |_| {}, &mut |e| {

@@ -1,39 +1,107 @@
 //! Alerts against what meetings were for: by band, by what was mistaken, and where transfers are rarer.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use simulate::evaluate::{AlertCount, BANDS, precision_at};
+use simulate::evaluate::{AlertCount, BANDS, Share, precision_at};
 
 use crate::Run;
-use crate::sea::{SeaJob, sum};
+use crate::assessed::{AssessedJob, Manner};
+use crate::sea::sum;
 use crate::table::{rate, share, table};
 
 /// Of so many vessel-days one holds a transfer.
 const PREVALENCES: [f64; 3] = [1e-2, 1e-3, 1e-4];
-/// Scenarios judged by `dprk` too, which weighs satellite reception and has no limit of coast.
-const DPRK: [&str; 2] = ["ecs-pattern", "yellow-sea"];
+const MEDIUM: usize = 1;
+const HIGH: usize = 2;
+
+/// Counts under a name: scenario, profile, list.
+type Counts = Vec<(String, AlertCount)>;
 
 /// The section.
 pub fn section(run: &Run) -> anyhow::Result<String> {
-    let mut counts: Vec<(String, AlertCount)> = Vec::new();
+    let mut counts: Counts = Vec::new();
     for (scenario, seas) in run.outcomes()? {
         counts.push((format!("{scenario}, sts"), sum(seas).alerts));
     }
-    let raised: u64 = counts.iter().map(|(_, count)| count.bands[0].alerts).sum();
+    let mut others: Counts = Vec::new();
+    for planned in &run.plan.scenarios {
+        let seeds = run.plan.fewer_seeds().take(planned.seeds as usize);
+        let job = |seed| AssessedJob {
+            scenario: Arc::clone(&planned.scenario),
+            seed,
+            scale: planned.scale,
+            manner: Manner::Listed,
+        };
+        let jobs: Vec<AssessedJob> = seeds.map(job).collect();
+        let mut of_sea: BTreeMap<String, AlertCount> = BTreeMap::new();
+        for (manner, count) in run.works.all(&jobs)?.iter().flatten() {
+            of_sea.entry(manner.clone()).or_default().add(count);
+        }
+        let has_transfers = of_sea.values().any(|count| !count.by_kind.is_empty());
+        // Without a list `sts` stands above, over more seeds; without transfers a list names nobody.
+        of_sea.retain(|manner, _| manner != "sts" && (has_transfers || !manner.ends_with("listed")));
+        let name = &planned.scenario.name;
+        others.extend(of_sea.into_iter().map(|(manner, count)| (format!("{name}, {manner}"), count)));
+    }
+    counts.extend(others);
     let head = "## Alerts\n\n\
         An alert is right if it names the ships of a true transfer (by intent, seen or not) and overlaps it in time; of a meeting with \
-        a silent ship one of the two is enough. Without watch lists. Each row counts a band and those above it.\n\n";
-    if raised == 0 {
-        return Ok(head.to_owned() + "No alert was raised in any of these seas.\n");
+        a silent ship one of the two is enough. Without watch lists, and with MMSIs and names that nobody has; \"listed\": with a \
+        list that names every ship of a transfer, the most that lists can do. `sts` cannot tell where only satellites hear \
+        (`ecs-pattern`, `satellite`): there `dprk` is the profile to look at, which weighs sightings hours apart.\n\n";
+    Ok(head.to_owned() + &short(&counts) + &kinds(&counts) + &bands(&counts) + &decoys(&counts) + &prevalences(&counts))
+}
+
+/// What is asked of alerts, in one table.
+fn short(counts: &Counts) -> String {
+    let rows = counts.iter().map(|(name, count)| {
+        let score = count.score();
+        let (planned, found) = (total(&count.by_kind), |band: usize| total(&count.bands[band].by_kind));
+        let of_planned = |band: usize| share(&Share::of(found(band) as f64, planned as f64));
+        let falsely = |band: usize| rate(&score.bands[band].false_per_10000_vessel_days);
+        vec![
+            name.clone(),
+            planned.to_string(),
+            share(&score.bands[MEDIUM].recall),
+            of_planned(MEDIUM),
+            of_planned(HIGH),
+            falsely(MEDIUM),
+            falsely(HIGH),
+        ]
+    });
+    let columns = [
+        "scenario, profile",
+        "planned transfers",
+        "recall at medium, of those the recording let be told",
+        "recall at medium, of all planned",
+        "recall at high, of all planned",
+        "false at medium in 10,000 vessel-days",
+        "false at high",
+    ];
+    table(&columns, &rows.collect::<Vec<_>>())
+}
+
+fn total(of: &BTreeMap<String, u64>) -> u64 {
+    of.values().sum()
+}
+
+/// Recall by how a transfer went.
+fn kinds(counts: &Counts) -> String {
+    let mut rows = Vec::new();
+    for (name, count) in counts {
+        for (kind, planned) in &count.by_kind {
+            let found = |band: usize| {
+                let found = count.bands[band].by_kind.get(kind).copied().unwrap_or(0);
+                share(&Share::of(found as f64, *planned as f64))
+            };
+            rows.push(vec![format!("{name}: {kind}"), planned.to_string(), found(0), found(MEDIUM), found(HIGH)]);
+        }
     }
-    for name in DPRK {
-        let scenario = Arc::new(run.plan.scenario(name)?.clone());
-        let label = format!("dprk-{name}");
-        let job = |seed| SeaJob { label: label.clone(), profile: "dprk", ..SeaJob::new(&scenario, seed, 1.0) };
-        let jobs: Vec<SeaJob> = run.plan.curve_seeds().map(job).collect();
-        counts.push((format!("{name}, dprk"), sum(&run.works.all(&jobs)?).alerts));
-    }
-    Ok(head.to_owned() + &bands(&counts) + &decoys(&counts) + &prevalences(&counts))
+    "### Recall by how a transfer went\n\n".to_owned()
+        + &table(&["scenario, profile: transfer", "planned", "low", "medium", "high"], &rows)
+        + "Each column counts its band and those above. \"Mostly unheard\": in the open, but most of it lies in silences of over half \
+           an hour.\n\n### By band\n\nEach row counts a band and those above it.\n\n"
 }
 
 fn bands(counts: &[(String, AlertCount)]) -> String {

@@ -4,7 +4,9 @@
 //! [`SECTIONS`]. What came of each sea is kept in target/quality, so that `--resume` goes on where a run was cut short.
 //! Nothing in the text depends on the clock or on how many threads there are.
 
+mod ablation;
 mod alerts;
+mod assessed;
 mod calibration;
 mod density;
 mod falsity;
@@ -87,7 +89,7 @@ pub struct Run {
 type Section = (&'static str, fn(&Run) -> anyhow::Result<String>);
 
 /// The sections, in their order.
-const SECTIONS: [Section; 13] = [
+const SECTIONS: [Section; 14] = [
     ("summary", summary::section),
     ("scores", scores::section),
     ("mistakes", mistakes::section),
@@ -98,6 +100,7 @@ const SECTIONS: [Section; 13] = [
     ("unseen", unseen::section),
     ("falsity", falsity::section),
     ("alerts", alerts::section),
+    ("ablation", ablation::section),
     ("missing", missing::section),
     ("late", late::section),
     ("density", density::section),

@@ -92,7 +92,7 @@ impl Job for SeaJob {
         let (recording, tables) = (folder.join("sea.nmea"), folder.join("tables"));
         let (_, mut truth) = sea.record(Format::Nmea, File::create(&recording)?)?;
         (self.retell)(&mut truth);
-        let settings = settings(&recording, &tables, self.profile)?;
+        let settings = settings(&recording, &tables, vec![Profile::named(self.profile)?])?;
         let detected = detect(&settings, &Progress::new(0, true), &INTERRUPTED)?;
         anyhow::ensure!(detected.faults.is_empty(), "{:?}", detected.faults);
         let counted = Counted::of(&truth, &found_rows(&tables, self.profile)?, "DIR");
@@ -106,13 +106,13 @@ impl Job for SeaJob {
 }
 
 /// As the command line would set them.
-fn settings(recording: &Path, tables: &Path, profile: &str) -> anyhow::Result<DetectSettings> {
+pub fn settings(recording: &Path, tables: &Path, profiles: Vec<Profile>) -> anyhow::Result<DetectSettings> {
     Ok(DetectSettings {
         inputs: vec![Input { path: recording.to_owned(), folder: None }],
         output: tables.to_owned(),
         existing: Existing::Replace,
         engine: EngineSettings {
-            profiles: vec![Profile::named(profile)?],
+            profiles,
             chunk_s: CHUNK_S,
             with_contacts: false,
             any_mmsi: false,

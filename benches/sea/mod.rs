@@ -2,19 +2,21 @@
 
 pub mod step;
 
-use ais::table::{ColumnAliases, Layout, TableReader, TableSettings};
-use ais::{Deliver, Reject, Report};
+use ais::table::{BlockReader, ColumnAliases, Layout, TableReader, TableSettings, TakeRows};
+use ais::{Deliver, Particulars, Reject, Report};
 use nautical::{CHORD_M_MAX, Ecef, Interval, Position, Time};
 use proximity::{Field, Leg};
 use simulate::{Format, Scenario, Sea};
 use tracks::{Catalogue, Entry};
 
+/// Bytes of lines that the program reads at once.
+const BLOCK_BYTES: usize = 512 << 10;
 /// First instant of every sea here.
 pub const START: &str = "2026-01-01T00:00:00Z";
 /// How near two ships count as together, metres (as in the profile `sts`).
 pub const REACH_M: f64 = 500.0;
-/// The longest silence over which a ship is taken to sail on, seconds.
-pub const GAP_S_MAX: f64 = 1_800.0;
+/// The longest silence over which a ship is taken to sail on, microseconds.
+pub const GAP_US_MAX: i64 = 1_800_000_000;
 /// Event time searched at once, as the program does by default, seconds.
 pub const CHUNK_S: f64 = 3_600.0;
 
@@ -68,7 +70,16 @@ pub fn recording(sea: &Sea, format: Format) -> Vec<u8> {
 
 /// The lines of a recording, without their ends.
 pub fn lines(recording: &[u8]) -> impl Iterator<Item = &[u8]> {
-    recording.split(|&byte| byte == b'\n').filter(|line| !line.is_empty())
+    let mut rest = recording;
+    let next = move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, behind) = rest.split_at(memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
+        rest = behind.get(1..).unwrap_or_default();
+        Some(line)
+    };
+    std::iter::from_fn(next).filter(|line| !line.is_empty())
 }
 
 /// Counts position reports, and adds up what they say, so that decoders can be compared.
@@ -91,16 +102,20 @@ impl Deliver for Positions {
     fn reject(&mut self, _: Reject, _: u64) {}
 }
 
-/// Decodes a CSV recording, header first.
+/// Decodes a CSV recording, header first, line by line.
 pub fn read_csv(csv: &[u8], out: &mut dyn Deliver) {
-    let mut lines = lines(csv);
-    let header = lines.next().and_then(|line| Layout::from_header(line, &ColumnAliases::default()));
-    let layout = header.expect("a header").expect("a layout that is known");
-    let mut reader = TableReader::new(layout, TableSettings::default());
-    for line in lines {
+    let (mut reader, rows) = reader(csv);
+    for line in lines(rows) {
         reader.line(line, out);
     }
     reader.finish(out);
+}
+
+/// A reader behind the header, and the rows.
+fn reader(csv: &[u8]) -> (TableReader, &[u8]) {
+    let (header, rows) = csv.split_at(memchr::memchr(b'\n', csv).map_or(csv.len(), |end| end + 1));
+    let layout = Layout::from_header(header.trim_ascii(), &ColumnAliases::default());
+    (TableReader::new(layout.expect("a header").expect("a layout that is known"), TableSettings::default()), rows)
 }
 
 /// Entries in event order, and the particulars behind them.
@@ -115,10 +130,38 @@ pub struct Entries {
 impl Entries {
     /// Those of a CSV recording, in order.
     pub fn of_csv(csv: &[u8]) -> Entries {
-        let mut entries = Entries::default();
-        read_csv(csv, &mut entries);
+        let mut entries = Entries::read(csv);
         entries.entries.sort_unstable();
         entries
+    }
+
+    /// The same as they stand, read block-wise as the program does it.
+    pub fn read(csv: &[u8]) -> Entries {
+        let (reader, rows) = reader(csv);
+        let (mut reader, mut entries) = (BlockReader::new(reader), Entries::default());
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let wanted = rest.len().min(BLOCK_BYTES);
+            let end = memchr::memchr(b'\n', &rest[wanted..]).map_or(rest.len(), |end| wanted + end + 1);
+            let (block, behind) = rest.split_at(end);
+            reader.block(block, &mut entries);
+            rest = behind;
+        }
+        reader.reader().finish(&mut entries);
+        entries
+    }
+}
+
+impl TakeRows for Entries {
+    type Kept = u64;
+
+    fn keep(&mut self, particulars: Particulars) -> u64 {
+        self.catalogue.add(&particulars)
+    }
+
+    #[inline]
+    fn row(&mut self, report: Report, kept: Option<u64>) {
+        self.entries.push(Entry::keyed(&report, kept.unwrap_or(0)));
     }
 }
 
@@ -237,11 +280,10 @@ impl Grouped {
     }
 
     /// The vessels' legs that touch a window, as the search takes them. `cursors` holds for each vessel its first report that
-    /// may matter (all 0 at first), and moves on.
-    pub fn field(&self, window: Interval, cursors: &mut Vec<u32>) -> Field {
+    /// may matter (all 0 at first), and moves on. What `field` held goes.
+    pub fn fill(&self, window: Interval, cursors: &mut Vec<u32>, field: &mut Field) {
         cursors.resize(self.vessels(), 0);
-        let mut field = Field::default();
-        let mut legs = Vec::new();
+        field.clear();
         for (vessel, cursor) in cursors.iter_mut().enumerate() {
             let (start, past) = (self.starts[vessel] as usize, self.starts[vessel + 1] as usize);
             let mut at = start + *cursor as usize;
@@ -249,11 +291,8 @@ impl Grouped {
                 at += 1;
             }
             *cursor = (at - start) as u32;
-            legs.clear();
-            self.legs(at..past, window, &mut legs);
-            field.add(legs.iter().copied());
+            field.add_by(|legs| self.legs(at..past, window, legs));
         }
-        field
     }
 
     /// The legs of reports `range` (of one vessel) that touch a window.
@@ -265,7 +304,7 @@ impl Grouped {
             }
             let to = self.positions[at + 1].ecef();
             let span = Interval::new(self.times[at], self.times[at + 1]);
-            if span.start < span.end && span.seconds() <= GAP_S_MAX {
+            if span.start < span.end && span.end.0 - span.start.0 <= GAP_US_MAX {
                 self.leg(at, span, (from, to), window, legs);
             }
             from = to;

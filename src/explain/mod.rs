@@ -1,6 +1,7 @@
 //! `explain`: why an alert was raised, or why a pair was not.
 
 mod alert;
+mod conditions;
 mod course;
 mod pair;
 

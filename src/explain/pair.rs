@@ -1,27 +1,28 @@
 //! Two ships around a time: which condition of the rule failed, and by how much.
+//!
+//! The detector itself is asked again, with conditions taken away: what it finds then is what it would have found.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use ais::Mmsi;
 use assess::Profile;
-use events::{Clause, Motion};
+use events::Motion;
 use nautical::{Interval, Time, knots};
 use serde_json::{Value, json};
 use store::{EncounterRow, read_table};
-use tracks::GapRule;
+use tracks::{GapRule, Track};
 
+use super::conditions::{Asked, Conditions, Moment, STEP_S, hours};
 use super::course::{Course, Known};
 use crate::INTERRUPTED;
-use crate::pipeline::{Ended, Outlet, PassedFix, Waters, degrees_minutes};
+use crate::pipeline::{Ended, Findings, FoundEncounter, Outlet, PassedFix, Waters, degrees_minutes};
 use crate::rerun::EarlierRun;
 
 /// Looked at before and after the time in question, seconds.
 const AROUND_S: f64 = 21_600.0;
 /// Read before that, seconds: what reception is like is learned over a day.
 const LEARNED_S: f64 = 93_600.0;
-/// Step at which the two are compared, seconds.
-const STEP_S: f64 = 10.0;
 
 /// Two ships and a time.
 pub(super) struct Question<'q> {
@@ -35,12 +36,18 @@ pub(super) struct Question<'q> {
 struct Around {
     span: Interval,
     fixes: BTreeMap<u32, Vec<PassedFix>>,
+    encounters: Vec<FoundEncounter>,
 }
 
 impl Outlet for Around {
     fn pass(&mut self, track: u32, fixes: &[PassedFix]) -> anyhow::Result<()> {
         let within = fixes.iter().filter(|passed| self.span.contains(passed.fix.time));
         self.fixes.entry(track).or_default().extend(within);
+        Ok(())
+    }
+
+    fn decided(&mut self, findings: Findings) -> anyhow::Result<()> {
+        self.encounters.extend(findings.encounters);
         Ok(())
     }
 }
@@ -52,9 +59,13 @@ impl Question<'_> {
         let profile = run.profile(profile)?;
         let span = Interval::new(self.at.plus_seconds(-AROUND_S), self.at.plus_seconds(AROUND_S));
         let read = Interval::new(span.start.plus_seconds(-LEARNED_S), span.end.plus_seconds(AROUND_S));
-        let mut around =
-            Around { span: Interval::new(span.start.plus_seconds(-7_200.0), read.end), fixes: BTreeMap::new() };
-        let ended = run.again(read, profile, &mut around, &INTERRUPTED)?;
+        let mut around = Around {
+            span: Interval::new(span.start.plus_seconds(-7_200.0), read.end),
+            fixes: BTreeMap::new(),
+            encounters: Vec::new(),
+        };
+        let asked = Asked::of(profile);
+        let ended = run.again(read, asked.profiles(), &mut around, &INTERRUPTED)?;
         let gap_max_s = match profile.rule.motion {
             Motion::Legs(GapRule::Fixed(gap_s)) => Some(gap_s),
             Motion::Sightings { silence_max_s } => Some(silence_max_s),
@@ -80,7 +91,9 @@ impl Question<'_> {
             for (key_b, b) in &b {
                 let compared = Compared::new(a, b, span);
                 told.push(format!("{key_a} and {key_b}, {} to {}:", span.start, span.end));
-                told.extend(compared.told(profile, run.waters()).into_iter().map(|line| format!("  {line}")));
+                let tracks = self.tracks(&ended, (key_a, key_b));
+                let lines = compared.told(run.waters(), &asked.conditions(&around.encounters, tracks, span));
+                told.extend(lines.into_iter().map(|line| format!("  {line}")));
             }
         }
         let text = told.iter().map(|line| line.clone() + "\n").collect();
@@ -88,6 +101,14 @@ impl Question<'_> {
             text,
             json!({ "pair": [self.pair.0.number(), self.pair.1.number()], "at": self.at.to_string(), "told": told }),
         ))
+    }
+
+    /// Two tracks by their keys.
+    fn tracks<'f>(&self, ended: &'f Ended, keys: (&str, &str)) -> [Option<(u32, &'f Track)>; 2] {
+        [keys.0, keys.1].map(|key| {
+            let mut tracks = (0..).zip(ended.tracker.tracks());
+            tracks.find(|(_, track)| track.key.to_string() == key)
+        })
     }
 
     /// Encounters of the pair that the run wrote, near the time.
@@ -141,20 +162,6 @@ impl Question<'_> {
     }
 }
 
-fn hours(seconds: f64) -> String {
-    if seconds < 7_200.0 { format!("{:.0} min", seconds / 60.0) } else { format!("{:.1} h", seconds / 3_600.0) }
-}
-
-/// The two at one moment.
-#[derive(Clone, Copy)]
-struct Moment {
-    time: Time,
-    distance_m: f64,
-    speeds_knots: (f64, f64),
-    difference_knots: f64,
-    place: nautical::Ecef,
-}
-
 /// The two at all moments at which both are known.
 struct Compared {
     moments: Vec<Moment>,
@@ -178,9 +185,11 @@ impl Compared {
         Compared { moments: (0..=steps).filter_map(moment).collect() }
     }
 
-    fn told(&self, profile: &Profile, waters: &Waters) -> Vec<String> {
+    fn told(&self, waters: &Waters, conditions: &Conditions) -> Vec<String> {
         let Some(nearest) = self.moments.iter().min_by(|a, b| a.distance_m.total_cmp(&b.distance_m)) else {
-            return vec!["never known at the same time: nothing can be said of their distance.".into()];
+            let mut told = vec!["never known at the same time: nothing can be said of their distance.".to_owned()];
+            told.extend(conditions.told(&self.moments));
+            return told;
         };
         let mut told = vec![format!(
             "both known for {}; nearest {:.0} m at {}, {}.",
@@ -189,82 +198,9 @@ impl Compared {
             nearest.time,
             degrees_minutes(nearest.place.position())
         )];
-        let coast_m = waters.coast.distance_m(nearest.place.position());
-        let coast_m_min = profile.rule.limits.coast_m_min;
-        for (number, clause) in profile.rule.clauses.iter().enumerate() {
-            told.push(format!("clause {}: {}", number + 1, self.by_clause(clause, profile.rule.merge_s)));
-        }
-        if coast_m_min > 0.0 && coast_m <= coast_m_min {
-            told.push(format!(
-                "limits: the coast is {coast_m:.0} m off there; the profile marks rows nearer than {coast_m_min:.0} m."
-            ));
-        }
+        told.extend(conditions.told(&self.moments));
+        let place = nearest.place.position();
+        told.extend(conditions.limits(waters.coast.distance_m(place), waters.ports.nearest(place)));
         told
     }
-
-    fn by_clause(&self, clause: &Clause, merge_s: f64) -> String {
-        let near: Vec<&Moment> = self.moments.iter().filter(|moment| moment.distance_m <= clause.distance_m).collect();
-        let Some(least_m) = self.moments.iter().map(|moment| moment.distance_m).reduce(f64::min) else {
-            return String::new();
-        };
-        if near.is_empty() {
-            let over = least_m - clause.distance_m;
-            return format!("never within {:.0} m: {over:.0} m too far at the nearest.", clause.distance_m);
-        }
-        let admitted: Vec<&Moment> = near.iter().copied().filter(|moment| failing(clause, moment).is_none()).collect();
-        let near_s = near.len() as f64 * STEP_S;
-        let longest_s = longest_run_s(&admitted, merge_s);
-        let need = hours(clause.duration_min_s);
-        if longest_s >= clause.duration_min_s {
-            let rest = if clause.beside.is_some() { "; that they lay side by side is not looked at here" } else { "" };
-            return format!(
-                "distance ({:.0} m), speeds and time hold for {} (needs {need}){rest}.",
-                clause.distance_m,
-                hours(longest_s)
-            );
-        }
-        let mut failed: BTreeMap<&str, (u32, f64)> = BTreeMap::new();
-        for (what, by) in near.iter().filter_map(|moment| failing(clause, moment)) {
-            let entry = failed.entry(what).or_default();
-            *entry = (entry.0 + 1, entry.1.max(by));
-        }
-        let cut = failed.into_iter().map(|(what, (moments, by))| {
-            format!("{what} for {} of that (by up to {by:.1} kn)", hours(f64::from(moments) * STEP_S))
-        });
-        let cut: Vec<String> = cut.collect();
-        let because = if cut.is_empty() { String::new() } else { format!("; {}", cut.join(", ")) };
-        format!(
-            "within {:.0} m for {}{because}; the longest that counts is {}, {} short of the {need} it needs.",
-            clause.distance_m,
-            hours(near_s),
-            hours(longest_s),
-            hours(clause.duration_min_s - longest_s)
-        )
-    }
-}
-
-/// The condition on speeds that fails at a moment, and by how many knots.
-fn failing(clause: &Clause, moment: &Moment) -> Option<(&'static str, f64)> {
-    let (a, b) = moment.speeds_knots;
-    let (slow, fast) = (a.min(b), a.max(b));
-    let over = |limit: Option<f64>, value: f64| limit.map(|limit| value - limit).filter(|over| *over >= 0.0);
-    over(clause.speed_knots_max, fast)
-        .map(|by| ("too fast", by))
-        .or_else(|| clause.speed_knots_min.map(|min| min - slow).filter(|by| *by > 0.0).map(|by| ("too slow", by)))
-        .or_else(|| {
-            over(clause.velocity_difference_knots_max, moment.difference_knots).map(|by| ("velocities apart", by))
-        })
-}
-
-/// The longest time from first to last of moments with breaks of at most `merge_s`.
-fn longest_run_s(moments: &[&Moment], merge_s: f64) -> f64 {
-    let mut longest_s = 0.0_f64;
-    let mut start = moments.first().map(|moment| moment.time);
-    for pair in moments.windows(2) {
-        if pair[1].time.since(pair[0].time) > merge_s.max(STEP_S) {
-            start = Some(pair[1].time);
-        }
-        longest_s = longest_s.max(start.map_or(0.0, |start| pair[1].time.since(start)));
-    }
-    longest_s
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use events::{AtRest, MooredRun, Rested, SlowRun};
-use nautical::{Interval, Time};
+use nautical::{Interval, Position, Time};
 use rustc_hash::FxHashMap;
 use tracks::Tracker;
 
@@ -84,6 +84,11 @@ impl AtRestSearch {
     /// Nothing more will come.
     pub(super) fn finish(&mut self) {
         self.settle(Time::MAX);
+    }
+
+    /// How far off the coast a place is, metres.
+    pub(super) fn coast_m(&self, position: Position) -> f64 {
+        self.waters.coast.distance_m(position)
     }
 
     /// Forgets the ships that were last heard before a time.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assess::Profile;
+use assess::{Hit, Profile, Sent, WatchLists};
 use events::Cause;
 use events::dark::{
     BothDark, Candidate, DarkCounts, DarkMeeting, DarkSearch, DarkStay, Ground, Sight, Silence, SilenceKey, SlowStay,
@@ -20,20 +20,27 @@ use super::rows::{self, Place, parameters};
 
 /// The search for all profiles that look for such meetings.
 pub(super) struct DarkSearches {
-    /// Index of the profile, and its search.
-    searches: Vec<(usize, DarkSearch)>,
+    /// Index of the profile, how far off the coast its silences begin, metres, and its search.
+    searches: Vec<(usize, f64, DarkSearch)>,
     /// The last silence of a ship, by index of the profile, that ended where it cannot have gone in time.
     leaps: FxHashMap<(usize, TrackKey), Silence>,
+    /// The watch lists of each profile, by its index; empty where none was given.
+    lists: Vec<WatchLists>,
 }
 
 impl DarkSearches {
     pub(super) fn new(profiles: &[Profile]) -> DarkSearches {
         let defined = profiles.iter().enumerate().filter_map(|(number, profile)| {
             // Silences are what it works on.
-            profile.gaps?;
-            Some((number, DarkSearch::new(profile.dark?)))
+            let coast_m_min = profile.gaps?.coast_m_min;
+            Some((number, coast_m_min, DarkSearch::new(profile.dark?)))
         });
-        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default() }
+        DarkSearches { searches: defined.collect(), leaps: FxHashMap::default(), lists: Vec::new() }
+    }
+
+    /// Holds ships against the lists of each profile from now on.
+    pub(super) fn watch(&mut self, lists: Vec<WatchLists>) {
+        self.lists = lists;
     }
 
     /// Takes in silences and stays that were told, and tells what is decided by `until`.
@@ -46,9 +53,9 @@ impl DarkSearches {
     ) -> Vec<FoundDark> {
         let mut all = Vec::new();
         let stays = std::mem::take(&mut at_rest.stays);
-        for (profile, search) in &mut self.searches {
+        for (profile, coast_m_min, search) in &mut self.searches {
             for found in gaps.iter().filter(|found| found.profile == *profile) {
-                if let Some(silence) = silence(found, at_rest, tracker) {
+                if let Some(silence) = silence(found, *coast_m_min, at_rest, tracker, self.lists.get(*profile)) {
                     search.push_silence(without_leap(silence, *profile, &mut self.leaps));
                 }
             }
@@ -73,7 +80,7 @@ impl DarkSearches {
 
     /// What was counted, by index of the profile.
     pub(super) fn counts(&self) -> Vec<(usize, DarkCounts)> {
-        self.searches.iter().map(|(profile, search)| (*profile, search.counts())).collect()
+        self.searches.iter().map(|(profile, _, search)| (*profile, search.counts())).collect()
     }
 }
 
@@ -89,6 +96,7 @@ fn without_leap(silence: Silence, profile: usize, leaps: &mut FxHashMap<(usize, 
         to: silence.to,
         known: silence.known,
         unexplained: before.unexplained && silence.unexplained,
+        courses: [before.courses[0], silence.courses[1]],
         p_natural: None,
         ..before
     });
@@ -101,15 +109,31 @@ fn without_leap(silence: Silence, profile: usize, leaps: &mut FxHashMap<(usize, 
     }
 }
 
-/// Whether a ship is on a watch list: no lists are loaded yet.
-fn is_listed(_track: &Track) -> bool {
-    false
+/// Whether a ship is surely one that a list held for listed at a time, by what it had sent by then.
+fn is_listed(track: &Track, tracker: &Tracker, lists: &WatchLists, at: Time) -> bool {
+    let said = track.version_at(at, at).and_then(|version| tracker.catalogue().get(version.particulars));
+    let sent = Sent {
+        imo: said.and_then(|said| said.imo),
+        mmsi: track.key.mmsi.number(),
+        name: said.and_then(|said| said.name.as_deref()),
+        callsign: said.and_then(|said| said.callsign.as_deref()),
+        length_m: said.and_then(|said| said.length_dm).map(|length_dm| f64::from(length_dm) / 10.0),
+    };
+    !lists.lists.is_empty() && lists.hits(&sent, at).iter().any(Hit::counts)
 }
 
 /// A gap as a silence in which its ship may have met another; `None` where it was not the ship's own doing.
-fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Option<Silence> {
+fn silence(
+    found: &FoundGap,
+    coast_m_min: f64,
+    at_rest: &AtRestSearch,
+    tracker: &Tracker,
+    lists: Option<&WatchLists>,
+) -> Option<Silence> {
     let gap = &found.gap;
-    if matches!(gap.cause, Cause::FeedOutage | Cause::Interference) {
+    // What begins nearer to the coast than the profile's silences is none of them, and has no row to refer to.
+    let is_off = coast_m_min <= 0.0 || at_rest.coast_m(gap.from.position) > coast_m_min;
+    if matches!(gap.cause, Cause::FeedOutage | Cause::Interference) || !is_off {
         return None;
     }
     let track = &tracker.tracks()[found.track as usize];
@@ -124,7 +148,8 @@ fn silence(found: &FoundGap, at_rest: &AtRestSearch, tracker: &Tracker) -> Optio
         known: gap.to.map_or(found.known, |to| to.time),
         speed_cap_knots: speed_cap_knots(ship_type, length_m, own_knots),
         unexplained: gap.cause == Cause::UnexplainedInCoverage,
-        listed: is_listed(track),
+        listed: lists.is_some_and(|lists| is_listed(track, tracker, lists, gap.from.time)),
+        courses: [gap.from.course_degrees, gap.to.and_then(|to| to.course_degrees)],
         p_natural: gap.p_natural,
         ship_type,
         length_m,
@@ -174,9 +199,9 @@ impl DarkRows {
         going_on.meet(&findings.under_way, findings.tracker);
         for found in &findings.dark {
             let context = Context { findings, profile: &profiles[found.profile], place };
-            let had_company = |stay: &DarkStay| {
-                let met = [&self.company, &going_on.company].map(|company| company.get(&(found.profile, stay.track)));
-                met.into_iter().flatten().flatten().any(|span| span.intersection(stay.stay).is_some())
+            let company = |track: TrackKey| -> Vec<Interval> {
+                let met = [&self.company, &going_on.company].map(|company| company.get(&(found.profile, track)));
+                met.into_iter().flatten().flatten().copied().collect()
             };
             let told = &mut self.told[found.profile];
             match &found.meeting {
@@ -188,12 +213,16 @@ impl DarkRows {
                     told.pairs_in_anchorages += 1;
                 }
                 DarkMeeting::Pair(pair) => encounters.push(context.pair(pair)),
-                DarkMeeting::Stay(stay) if had_company(stay) => told.stays_in_company += 1,
-                DarkMeeting::Stay(stay) if context.is_waiting_place(stay.place, context.decided(stay)) => {
-                    told.stays_in_anchorages += 1;
-                }
                 DarkMeeting::Stay(stay) => {
-                    let row = context.stay(stay);
+                    let Some(alone) = context.alone(stay, &company(stay.track)) else {
+                        told.stays_in_company += 1;
+                        continue;
+                    };
+                    if context.is_waiting_place(stay.place, context.decided(stay)) {
+                        told.stays_in_anchorages += 1;
+                        continue;
+                    }
+                    let row = context.stay(stay, alone);
                     candidates.extend(context.candidates(&row.id, &stay.candidates));
                     encounters.push(row);
                 }
@@ -250,7 +279,11 @@ fn counts_json(counts: &DarkCounts, told: &Told) -> Value {
         },
         "stays": {
             "too_short": counts.stays_passed_over,
-            "left_out": { "in_company": told.stays_in_company, "in_anchorages": told.stays_in_anchorages },
+            "left_out": {
+                "in_company": told.stays_in_company,
+                "in_anchorages": told.stays_in_anchorages,
+                "where_others_wait": counts.stays_in_waiting_places,
+            },
         },
         "silences_too_short_or_too_long": counts.silences_passed_over,
     })
@@ -342,7 +375,30 @@ impl Context<'_> {
         }
     }
 
-    fn stay(&self, stay: &DarkStay) -> EncounterRow {
+    /// The longest part of a stay in which the ship had no visible company; `None` where that is shorter than a stay must be, or,
+    /// where a partner is named, than a meeting with it.
+    fn alone(&self, stay: &DarkStay, company: &[Interval]) -> Option<Interval> {
+        let (mut parts, mut from) = (Vec::new(), stay.window.start);
+        let mut company: Vec<Interval> =
+            company.iter().filter(|span| span.intersection(stay.window).is_some()).copied().collect();
+        company.sort_by_key(|span| (span.start, span.end));
+        for span in company {
+            parts.push(Interval::new(from, span.start.max(from)));
+            from = from.max(span.end);
+        }
+        parts.push(Interval::new(from, stay.window.end.max(from)));
+        let least_s = self.profile.dark.map_or(0.0, |dark| match stay.named {
+            Some(_) => dark.rule.stay_s,
+            None => dark.stay_s_min,
+        });
+        parts
+            .into_iter()
+            .rev()
+            .max_by(|a, b| a.seconds().total_cmp(&b.seconds()))
+            .filter(|part| part.seconds() >= least_s)
+    }
+
+    fn stay(&self, stay: &DarkStay, alone: Interval) -> EncounterRow {
         let named = stay.named.and_then(|index| stay.candidates.get(index));
         let partner = named.and_then(|candidate| candidate.silence);
         let kind = if partner.is_some() { "one-dark" } else { "lone-stay" };
@@ -352,7 +408,7 @@ impl Context<'_> {
             Some((key, _)) if partner_first => [Some(key), Some(stay.track)],
             other => [Some(stay.track), other.map(|(key, _)| key)],
         };
-        let mut row = self.row(kind, ships, stay.window, stay.place);
+        let mut row = self.row(kind, ships, alone, stay.place);
         let gap = partner.map(|silence| self.gap_id(silence));
         let cap = named.and_then(|candidate| candidate.speed_cap_knots);
         if partner_first {

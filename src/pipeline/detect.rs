@@ -243,6 +243,7 @@ pub fn detect(
     let (sorted, catalogue, mut balance) = intake.into_order()?;
     let backward_steps = sorted.backward_steps();
     let mut engine = Engine::new(&engine_settings, catalogue, interrupted);
+    engine.watch(engine_settings.profiles.iter().map(|profile| settings.sources.lists_of(profile)).collect());
     let (profiles, sources) = (&settings.engine.profiles, &settings.sources);
     let spills = Spills::create(&settings.output)?;
     let mut publisher = Publisher::new(profiles, sources, &settings.engine.waters, &settings.output, spills);

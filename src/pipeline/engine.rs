@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use assess::Profile;
+use assess::{Profile, WatchLists};
 use events::{Anchorages, Motion, SIGHTING_HALF_S};
 use nautical::{Coast, Interval, Ports, Time};
 use rayon::prelude::*;
@@ -17,6 +17,7 @@ use super::loitering::LoiteringSearch;
 use super::meetings::Meetings;
 use super::motion::{MotionSearch, ShipLegs, Told};
 use super::silences::SilenceSearch;
+use super::wakes::Wakes;
 
 /// The motion by which segments are told and anchorages learned, whatever the profiles: number 0 of every run.
 const TRACK_RULE: GapRule = GapRule::ByMedium { floor_s: 1_800.0, cap_s: 7_200.0 };
@@ -123,6 +124,7 @@ pub struct Engine {
     at_rest: AtRestSearch,
     dark: DarkSearches,
     loitering: LoiteringSearch,
+    wakes: Wakes,
     /// Set by the program when it is told to stop.
     interrupted: &'static AtomicBool,
 }
@@ -179,8 +181,15 @@ impl Engine {
             at_rest: AtRestSearch::new(Arc::clone(&settings.waters), TRACK_RULE.longest_s()),
             dark: DarkSearches::new(&settings.profiles),
             loitering,
+            wakes: Wakes::new(&settings.profiles),
             interrupted,
         }
+    }
+
+    /// Holds silent ships against the watch lists of each profile, in the order of the profiles: a pair of silences of which one
+    /// is a listed ship's is told.
+    pub fn watch(&mut self, lists: Vec<WatchLists>) {
+        self.dark.watch(lists);
     }
 
     /// Takes in the next entry in event order. What leaves memory on the way goes to `outlet`.
@@ -304,7 +313,8 @@ impl Engine {
         let known = if until == Time::MAX { until } else { known };
         let dark = self.dark.take(&fresh, &mut self.at_rest, &self.tracker, known);
         let motions = &self.motions;
-        let (encounters, under_way) = self.meetings.decide(until, motions);
+        let (mut encounters, under_way) = self.meetings.decide(until, motions);
+        self.wakes.survey(&mut encounters);
         let (spells, interference, crowds) = self.spells.decide(until, &mut self.tracker);
         let findings = Findings {
             until,
@@ -365,6 +375,7 @@ impl Engine {
             });
             scope.spawn(|_| handed_on = hand_on(chunk, ships, &legs[0], tracker, outlet));
         });
+        self.wakes.take(chunk, &self.active, &self.tracker);
         told.into_iter().for_each(|told| self.take_told(told));
         handed_on
     }

@@ -6,6 +6,7 @@ use nautical::Time;
 use tracks::{Counts, Crowd, Tracker};
 
 use super::at_rest::FoundStop;
+use super::wakes::Surroundings;
 
 /// An encounter of two tracks under a profile.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,6 +19,8 @@ pub struct FoundEncounter {
     pub tracks: (u32, u32),
     /// What it was.
     pub encounter: Encounter,
+    /// How its ships came, and who lay around.
+    pub surroundings: Surroundings,
 }
 
 /// A contact of two tracks under a profile.

@@ -2,7 +2,7 @@
 
 use ais::Mmsi;
 use assess::Profile;
-use events::{AWAY_S_MAX, Doubt, EDGE_S, Said, Sayings, Vessel, possible_changes, shared_mmsi};
+use events::{AWAY_S_MAX, Doubt, EDGE_S, Said, Sayings, Vessel, identity_conflicts, possible_changes, shared_mmsi};
 use nautical::{Interval, Time};
 use rustc_hash::FxHashSet;
 use store::{IdentityRow, Status, event_id};
@@ -23,6 +23,8 @@ pub(super) struct IdentitySearch {
     /// Numbers of which a further hull was heard first at a time: told a day later, when it is known whether it is one.
     sharing: Vec<(Time, Mmsi)>,
     shared: FxHashSet<Mmsi>,
+    /// Pairs of numbers that were told to send one IMO number, with its text.
+    conflicts: FxHashSet<(Mmsi, Option<Mmsi>, Option<String>)>,
     /// Tracks that began after the last ships that were found to have vanished.
     appeared: Vec<u32>,
     /// Ships heard last up to here were looked at: they had vanished.
@@ -48,6 +50,7 @@ impl IdentitySearch {
         self.share(until, tracker, &mut doubts);
         if until == Time::MAX || until.floor_to(DAY_S as i64) == until {
             self.vanish(until, tracker, &mut doubts);
+            self.conflict(until, tracker, &mut doubts);
         }
         profiles.iter().flat_map(|profile| doubts.iter().map(|doubt| row(doubt, &profile.name))).collect()
     }
@@ -121,6 +124,17 @@ impl IdentitySearch {
         }
         let first = |number: &u32| tracker.tracks()[*number as usize].first.map_or(Time::MIN, |(first, _)| first);
         self.appeared.retain(|number| first(number) > last_heard);
+    }
+}
+
+impl IdentitySearch {
+    /// Tells the ships that send one IMO number from two places: a day after both did, when more is known of where they are.
+    fn conflict(&mut self, until: Time, tracker: &Tracker, doubts: &mut Vec<Doubt>) {
+        let ships = tracker.tracks().iter().filter(|track| !track.is_beacon(until));
+        let said: Vec<Vessel> = ships.filter_map(|track| vessel(track, tracker)).collect();
+        let due = identity_conflicts(&said).into_iter().filter(|doubt| doubt.time.plus_seconds(DAY_S) <= until);
+        let told = &mut self.conflicts;
+        doubts.extend(due.filter(|doubt| told.insert((doubt.mmsi, doubt.other, doubt.before.clone()))));
     }
 }
 

@@ -20,6 +20,7 @@ mod segments;
 mod silences;
 mod spills;
 mod tables;
+mod wakes;
 
 pub use crate::feed::Filter;
 pub use assessment::Sources;
@@ -30,6 +31,7 @@ pub use findings::{Ended, Findings, FoundContact, FoundDark, FoundEncounter, Fou
 pub use publish::{Publisher, RowSink};
 pub use spills::Written;
 pub use tables::Tables;
+pub use wakes::Surroundings;
 
 pub(crate) use assessment::band_of;
 pub(crate) use detect::{Intake, lists_json};

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use tracks::{Fix, GapRule, LegAt, Sighting, Tracker};
 
 use super::findings::{FoundContact, FoundEncounter};
+use super::wakes::Surroundings;
 
 /// A pair of tracks by their numbers in the tracker.
 type TrackPair = (u32, u32);
@@ -141,7 +142,7 @@ impl MotionSearch {
                 pair.visit(chunk, |passage| {
                     let sailing = |ship: u32, leg: u32| {
                         let track = &tracker.tracks()[ships[ship as usize] as usize];
-                        let leg = track.leg(&ship_legs.of_ship(ship as usize)[field.leg(leg).tag as usize]);
+                        let leg = track.leg(&ship_legs.of_ship(ship as usize)[field.tag(leg) as usize]);
                         let version = leg.from.version.checked_sub(1).and_then(|number| track.version(number));
                         SailingLeg { leg, version }
                     };
@@ -191,7 +192,7 @@ impl MotionSearch {
             passages.sort_by_key(|passage| passage.relative.span);
             let (Some(trail_a), Some(trail_b)) = (self.trails.get(&key.0), self.trails.get(&key.1)) else { continue };
             for passage in &passages {
-                let sighted = |leg: u32, trail| SightedLeg { sighting: &sightings[field.leg(leg).tag as usize], trail };
+                let sighted = |leg: u32, trail| SightedLeg { sighting: &sightings[field.tag(leg) as usize], trail };
                 let (a, b) = (sighted(passage.leg_a, trail_a), sighted(passage.leg_b, trail_b));
                 for ((_, profile), state) in self.profiles.iter().zip(states.iter_mut()) {
                     state.pass(&profile.rule, silence_max_s, passage, a, b);
@@ -220,7 +221,7 @@ impl MotionSearch {
                     }
                 };
                 let mut found = |encounter: Encounter| {
-                    encounters.push(FoundEncounter { profile: *number, by_sightings: false, tracks, encounter });
+                    encounters.push(found_encounter(*number, false, tracks, encounter));
                 };
                 state.settle(&profile.rule, until, &mut contact, &mut found);
             }
@@ -230,7 +231,7 @@ impl MotionSearch {
         self.sighted.retain(|&tracks, states| {
             for ((number, _), state) in profiles.iter().zip(states.iter_mut()) {
                 state.settle(silence_max_s, until, &mut |encounter| {
-                    encounters.push(FoundEncounter { profile: *number, by_sightings: true, tracks, encounter });
+                    encounters.push(found_encounter(*number, true, tracks, encounter));
                 });
             }
             !states.iter().all(SightingState::is_empty)
@@ -251,17 +252,22 @@ impl MotionSearch {
     pub(super) fn under_way(&self, all: &mut Vec<FoundEncounter>) {
         for (&tracks, states) in &self.sailing {
             for ((number, profile), state) in self.profiles.iter().zip(states) {
-                let found = |encounter| FoundEncounter { profile: *number, by_sightings: false, tracks, encounter };
+                let found = |encounter| found_encounter(*number, false, tracks, encounter);
                 all.extend(state.under_way(&profile.rule).map(found));
             }
         }
         for (&tracks, states) in &self.sighted {
             for ((number, _), state) in self.profiles.iter().zip(states) {
-                let found = |encounter| FoundEncounter { profile: *number, by_sightings: true, tracks, encounter };
+                let found = |encounter| found_encounter(*number, true, tracks, encounter);
                 all.extend(state.under_way().map(found));
             }
         }
     }
+}
+
+/// An encounter as it is told; what was around it is filled in by the engine.
+fn found_encounter(profile: usize, by_sightings: bool, tracks: TrackPair, encounter: Encounter) -> FoundEncounter {
+    FoundEncounter { profile, by_sightings, tracks, encounter, surroundings: Surroundings::default() }
 }
 
 /// Candidate pairs as pairs of tracks; hulls that share an MMSI never meet.

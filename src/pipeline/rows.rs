@@ -137,6 +137,9 @@ fn encounter(found: &FoundEncounter, findings: &Findings, profile: &Profile, pla
         within_limits: Some(within_limits),
         draught_before_a_m: side_a.draught_before_m,
         draught_before_b_m: side_b.draught_before_m,
+        approach_a_m: found.surroundings.approach_m[0],
+        approach_b_m: found.surroundings.approach_m[1],
+        stopped_nearby: found.surroundings.stopped_nearby,
         confidence: Some(encounter.confidence),
         ..blank_encounter(id, "visible", profile, encounter.span, position)
     }
@@ -184,6 +187,9 @@ pub(super) fn blank_encounter(id: String, kind: &str, profile: &Profile, span: I
         draught_after_a_m: None,
         draught_before_b_m: None,
         draught_after_b_m: None,
+        approach_a_m: None,
+        approach_b_m: None,
+        stopped_nearby: None,
         gap_a: None,
         gap_b: None,
         speed_cap_a_knots: None,

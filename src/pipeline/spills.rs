@@ -44,7 +44,7 @@ pub(super) struct Spills {
 /// What was written, as far as the closing table and `run.json` tell it.
 #[derive(Default)]
 pub struct Written {
-    /// The first encounters within the limits of their profile.
+    /// The first meetings within the limits of their profile.
     pub encounters: Vec<EncounterRow>,
     /// The alerts to look at first, first.
     pub alerts: Vec<AlertRow>,
@@ -52,6 +52,8 @@ pub struct Written {
     pub rows: BTreeMap<&'static str, u64>,
     /// Encounters within the limits of their profile.
     pub within_limits: u64,
+    /// Those of them that are stays of a ship alone.
+    pub lone_stays: u64,
     /// Alerts by band.
     pub bands: BTreeMap<String, u64>,
     pub(super) gaps: GapCounts,
@@ -115,7 +117,10 @@ impl Spills {
         write_table(&mut self.encounters, folder, &sieve, &mut written, |row, written| {
             if row.within_limits == Some(true) {
                 written.within_limits += 1;
-                if written.encounters.len() < ENCOUNTERS_SHOWN {
+                // A ship that lay alone is no meeting: those are counted, the table has the others.
+                if row.kind == "lone-stay" {
+                    written.lone_stays += 1;
+                } else if written.encounters.len() < ENCOUNTERS_SHOWN {
                     written.encounters.push(row.clone());
                 }
             }

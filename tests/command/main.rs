@@ -3,6 +3,7 @@
 mod alerts;
 mod architecture;
 mod bad_input;
+mod explain;
 mod fleet;
 mod formats;
 mod help;
@@ -17,5 +18,6 @@ mod run;
 mod same_output;
 mod settings;
 mod simulate;
+mod triage;
 mod watch;
 mod words;

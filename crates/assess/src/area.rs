@@ -10,6 +10,12 @@ const BUILT_IN: &[u8] = include_bytes!("../data/areas.geojson");
 /// Kind of the waters that hear nothing: a silence into them counts as a call.
 const WATERS: &str = "waters";
 
+/// Kind of the areas in which transfers are licensed or usual.
+const LIGHTERING_ZONE: &str = "lightering-zone";
+
+/// How far ships drift out of such a zone while they transfer, metres: ten hours at one knot (judgement).
+const DRIFT_M: f64 = 20_000.0;
+
 /// How far ahead a course is followed, metres: some 60 nautical miles, five hours at 12 knots (judgement).
 const AHEAD_M: f64 = 111_120.0;
 
@@ -35,13 +41,18 @@ impl Areas {
         Ok(Areas { areas: Area::from_geojson(bytes)? })
     }
 
-    /// The areas that hold a place, in the file's order; those without a kind are left out.
+    /// The areas that hold a place, in the file's order; those without a kind are left out. A lightering zone holds what is
+    /// within 20 km of it: ships drift while they transfer, and begin near a zone as well as in it.
     pub fn at(&self, position: Position) -> Vec<AreaFacts> {
         let named = |area: &Area| {
             let kind = area.kind.clone()?;
             Some(AreaFacts { name: area.name.clone().unwrap_or_else(|| kind.clone()), kind })
         };
-        self.areas.iter().filter(|area| area.contains(position)).filter_map(named).collect()
+        let holds = |area: &&Area| {
+            let margin_m = if area.kind.as_deref() == Some(LIGHTERING_ZONE) { DRIFT_M } else { 0.0 };
+            area.contains(position) || (margin_m > 0.0 && area.distance_m(position) <= margin_m)
+        };
+        self.areas.iter().filter(holds).filter_map(named).collect()
     }
 
     /// The name of the waters that a ship is in, or that it leads into within 60 nautical miles on this course (degrees,

@@ -146,7 +146,7 @@ pub struct VesselFacts {
     pub draught_before_m: Option<f64>,
     /// First changed draught afterwards, up to the next port or ten days, metres.
     pub draught_after_m: Option<f64>,
-    /// Way made straight to the place in the 24 h before, metres: from where it was 24 h before, or began to move.
+    /// Straight way to where it met, metres, from where it was first heard in the 24 h before.
     pub approach_m: Option<f64>,
     /// Whether it sailed away from its declared destination for more than 100 nautical miles around the event; `None`
     /// where it declares none that is known.

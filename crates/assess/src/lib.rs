@@ -24,6 +24,5 @@ pub use profile::{Profile, ProfileError};
 pub use rules::{ALL as RULES, Rule};
 pub use watch_list::{
     Counts, Entry, Hit, ListStatus, MatchedBy, More, Sent, Strength, Warning, WatchList, WatchListError, WatchLists,
-    imo_check_digit,
 };
 pub use weighing::{Bands, JUDGEMENT_DB_MAX, Thresholds, Weighing, Weight};

@@ -54,7 +54,7 @@ fn of_vessel(vessel: &VesselFacts) -> impl Iterator<Item = String> {
         (vessel.type_word.is_none(), "type: never sent"),
         (vessel.length_m.is_none() && vessel.dwt_t.is_none(), "size: never sent"),
         (vessel.draught_before_m.is_none() || vessel.draught_after_m.is_none(), "draught: not updated"),
-        (vessel.against_destination.is_none(), "destination: none that is known"),
+        (vessel.against_destination.is_none(), "destination: not compared with the way it went"),
     ];
     missing.into_iter().filter(|(missing, _)| *missing).map(move |(_, what)| format!("{label}: {what}"))
 }

@@ -94,7 +94,9 @@ pub struct Thresholds {
     /// Median distance of antennas, metres, that may be alongside where hulls are not known: 300 m for large ships head to tail,
     /// tens of metres otherwise.
     pub alongside_m: f64,
-    /// Way to the meeting from which a ship came from afar, metres.
+    /// Ships that were this near to the place all day, metres, did not come for the meeting.
+    pub there_m: f64,
+    /// Way to the meeting from which a ship came from afar, metres; twice this weighs whole.
     pub afar_m: f64,
     /// Distance from port, metres, from which a place is remote.
     pub remote_m: f64,

@@ -16,6 +16,8 @@ const SIGHT_STILL_M: f64 = 200.0;
 const ASK_AGAIN_M: f64 = 1_000.0;
 /// A stay is told in parts of at most this, seconds: three days.
 const SLOW_S_MAX: f64 = 259_200.0;
+/// Each part but the first begins so long, seconds, before the one before it ends, so that no meeting is cut: twelve hours.
+const PARTS_SHARE_S: f64 = 43_200.0;
 /// A ship below this, knots, is moored: the speed of a port call.
 const MOORED_KNOTS: f64 = 0.2;
 /// It is moored still after a break of at most this, seconds, within this of where it was, metres.
@@ -100,7 +102,9 @@ impl AtRest {
         let speed_knots = leg.speed_knots();
         let goes_on = self.slow.as_ref().is_some_and(|slow| slow.goes_on(leg));
         if speed_knots >= SLOW_KNOTS || !goes_on {
+            let next = self.slow.as_ref().filter(|_| speed_knots < SLOW_KNOTS).and_then(|slow| slow.next_part(leg));
             self.end_slow(tell);
+            self.slow = next;
         }
         if speed_knots < SLOW_KNOTS {
             self.slow.get_or_insert_with(|| Slow::new(leg, &wants_slow)).extend(leg, &wants_slow);
@@ -161,8 +165,20 @@ impl Slow {
         Slow { start: from.time, last: from, asked: from.position, sights }
     }
 
+    fn is_unbroken(&self, leg: &FixLeg) -> bool {
+        leg.from.time.since(self.last.time) <= SLOW_BREAK_S
+    }
+
     fn goes_on(&self, leg: &FixLeg) -> bool {
-        leg.from.time.since(self.last.time) <= SLOW_BREAK_S && leg.to.time.since(self.start) <= SLOW_S_MAX
+        self.is_unbroken(leg) && leg.to.time.since(self.start) <= SLOW_S_MAX
+    }
+
+    /// The next part of a stay that is only too long for one: its last hours once more.
+    fn next_part(&self, leg: &FixLeg) -> Option<Slow> {
+        let shared = |sight: &&Sight| self.last.time.since(sight.time) <= PARTS_SHARE_S;
+        let sights: Vec<Sight> = self.sights.iter().filter(shared).copied().collect();
+        let start = sights.first().filter(|_| self.is_unbroken(leg))?.time;
+        Some(Slow { start, last: self.last, asked: self.asked, sights })
     }
 
     fn extend(&mut self, leg: &FixLeg, wanted: &impl Fn(Position) -> bool) {

@@ -4,7 +4,7 @@ use nautical::{Ecef, Interval, Position, knots};
 use proximity::Passage;
 use tracks::{FixLeg, Version};
 
-use crate::hull_gap::{hull_gap_m, in_heading_frame, on_chart};
+use crate::hull_gap::{Heading, hull_gap_m, on_chart};
 use crate::rule::{Clause, Rule};
 use crate::tally::Tally;
 
@@ -433,9 +433,10 @@ impl Samples {
         self.taken += 1.0;
         self.chance += chance_within(clause.limit_m(motion.beams_m, motion.sigma_m), distance_m, time, (a, b), motion);
         let chart = on_chart(offset, a.leg.from.position);
-        let heading = |ship: &SailingLeg| ship.leg.from.heading_degrees.map(f64::from);
+        let heading =
+            |ship: &SailingLeg| ship.leg.from.heading_degrees.map(|degrees| Heading::of_degrees(f64::from(degrees)));
         let Some(heading_a) = heading(a) else { return };
-        let framed = in_heading_frame(chart, heading_a);
+        let framed = heading_a.frame(chart);
         self.framed += 1.0;
         self.offset[0] += framed[0];
         self.offset[1] += framed[1];

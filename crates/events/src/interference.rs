@@ -2,6 +2,8 @@
 //!
 //! Never a mark against one ship: what hits many was done to them.
 
+use std::collections::BTreeMap;
+
 use nautical::{Interval, Position, Time};
 use tracks::{FalseKind, FalseSpell, TrackKey};
 
@@ -47,12 +49,10 @@ pub fn judge_together(
         spells.into_iter().map(|(key, spell)| JudgedSpell { key, spell, common_target: false }).collect();
     judged.sort_by_key(|judged| (judged.spell.span, judged.key, judged.spell.kind));
     let telling: Vec<usize> = (0..judged.len()).filter(|&i| judged[i].spell.fixes >= FIXES_MIN).collect();
-    for group in groups(&judged, &telling, TARGET_M, |kind| kind != FalseKind::Ring) {
-        if ships(&judged, &group).len() >= TARGET_SHIPS_MIN {
-            group.into_iter().for_each(|i| judged[i].common_target = true);
-        }
+    for group in groups(&judged, &telling, (TARGET_M, TARGET_SHIPS_MIN), |kind| kind != FalseKind::Ring) {
+        group.into_iter().for_each(|i| judged[i].common_target = true);
     }
-    let areas = groups(&judged, &telling, AREA_M, |_| true);
+    let areas = groups(&judged, &telling, (AREA_M, AREA_SHIPS_MIN), |_| true);
     let areas = areas.into_iter().filter_map(|group| area(&judged, &group)).collect();
     (judged, areas)
 }
@@ -86,8 +86,8 @@ impl Spells {
         let spells: Vec<JudgedSpell> = all.iter().map(|(judged, _)| *judged).collect();
         let telling: Vec<usize> = (0..spells.len()).filter(|&i| spells[i].spell.fixes >= FIXES_MIN).collect();
         let mut waits: Vec<bool> = all.iter().map(|(_, is_open)| *is_open).collect();
-        // Ships drawn to one target are of one area.
-        for group in groups(&spells, &telling, AREA_M, |_| true) {
+        // Ships drawn to one target are of one area: whatever their number, spells that are not linked do not touch each other.
+        for group in groups(&spells, &telling, (AREA_M, 1), |_| true) {
             let goes_on = |&i: &usize| waits[i] || spells[i].spell.span.end >= until;
             if group.iter().any(goes_on) {
                 group.into_iter().for_each(|i| waits[i] = true);
@@ -104,7 +104,7 @@ impl Spells {
 fn area(judged: &[JudgedSpell], group: &[usize]) -> Option<Interference> {
     let ships = ships(judged, group);
     let span = group.iter().map(|&i| judged[i].spell.span).reduce(|a, b| Interval::new(a.start, a.end.max(b.end)))?;
-    (ships.len() >= AREA_SHIPS_MIN).then(|| Interference {
+    Some(Interference {
         span,
         ships,
         fixes: group.iter().map(|&i| judged[i].spell.fixes).sum(),
@@ -119,36 +119,50 @@ fn ships(judged: &[JudgedSpell], group: &[usize]) -> Vec<TrackKey> {
     ships
 }
 
-/// Spells (by index, in order of time) joined where they overlap in time and are near each other; groups by their first.
+/// Spells (by index, in order of time) of enough ships near one of them at one instant, joined where such sets share a spell.
+/// A chain of spells that follow each other is none.
 fn groups(
     judged: &[JudgedSpell],
     telling: &[usize],
-    near_m: f64,
+    (near_m, ships_min): (f64, usize),
     admits: impl Fn(FalseKind) -> bool,
 ) -> Vec<Vec<usize>> {
-    let mut open: Vec<(Time, Vec<usize>)> = Vec::new();
-    let mut done = Vec::new();
-    for &i in telling.iter().filter(|&&i| admits(judged[i].spell.kind)) {
-        let spell = &judged[i].spell;
-        let place = spell.position.ecef();
-        let mut joined = (spell.span.end, vec![i]);
-        for (end, group) in std::mem::take(&mut open) {
-            let near = || group.iter().any(|&j| judged[j].spell.position.ecef().chord_m(place) <= near_m);
-            if end < spell.span.start {
-                done.push(group);
-            } else if near() {
-                joined.0 = joined.0.max(end);
-                joined.1.extend(group);
-            } else {
-                open.push((end, group));
+    let wanted: Vec<usize> = telling.iter().copied().filter(|&i| admits(judged[i].spell.kind)).collect();
+    let mut group_of: Vec<usize> = (0..judged.len()).collect();
+    let mut grouped = vec![false; judged.len()];
+    let (mut open, mut next): (Vec<usize>, usize) = (Vec::new(), 0);
+    for &i in &wanted {
+        let (at, place) = (judged[i].spell.span.start, judged[i].spell.position.ecef());
+        while let Some(&begun) = wanted.get(next).filter(|&&j| judged[j].spell.span.start <= at) {
+            open.push(begun);
+            next += 1;
+        }
+        open.retain(|&j| judged[j].spell.span.end >= at);
+        let near = |&j: &usize| judged[j].spell.position.ecef().chord_m(place) <= near_m;
+        let there: Vec<usize> = open.iter().copied().filter(near).collect();
+        if ships(judged, &there).len() >= ships_min {
+            for &j in &there {
+                let (one, other) = (root(&mut group_of, there[0]), root(&mut group_of, j));
+                group_of[one.max(other)] = one.min(other);
+                grouped[j] = true;
             }
         }
-        open.push(joined);
     }
-    done.extend(open.into_iter().map(|(_, group)| group));
-    done.iter_mut().for_each(|group| group.sort_unstable());
-    done.sort();
-    done
+    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for i in wanted.into_iter().filter(|&i| grouped[i]) {
+        found.entry(root(&mut group_of, i)).or_default().push(i);
+    }
+    found.into_values().collect()
+}
+
+/// The first of a group, by which it is known.
+fn root(group_of: &mut [usize], i: usize) -> usize {
+    let mut at = i;
+    while group_of[at] != at {
+        group_of[at] = group_of[group_of[at]];
+        at = group_of[at];
+    }
+    at
 }
 
 #[cfg(test)]
@@ -231,6 +245,12 @@ mod tests {
         check(&apart[..4], 0, &[]);
         let far: Vec<_> = (0..5).map(|n| frozen(n + 1, 0, 124.0 + f64::from(n) * 5.0)).collect();
         check(&far, 0, &[]);
+        // A chain, each overlapping the next only, is nothing at once.
+        let chain: Vec<_> = (0..8).map(|n| frozen(n + 1, i64::from(n) * 3_000, 124.0)).collect();
+        check(&chain, 0, &[]);
+        // Nor is one by place: at no place are five near.
+        let row: Vec<_> = (0..8).map(|n| frozen(n + 1, 0, 124.0 + f64::from(n) * 0.9)).collect();
+        check(&row, 0, &[]);
         // Rings are where they are by nature, not a target.
         let rings: Vec<_> = (0..5).map(|n| spell(n + 1, FalseKind::Ring, 0, 124.0)).collect();
         check(&rings, 0, &[5]);

@@ -21,7 +21,9 @@ pub use anchorage::{Anchorage, AnchorageCell, Anchorages, STAY_S_MIN, STAY_VESSE
 pub use at_rest::{AtRest, MooredRun, Rested, SlowRun};
 pub use encounter::{Contact, Encounter, PairState, SailingLeg};
 pub use gap::{Cause, Gap, GapDefinition, GapEnd, Lasting, SilenceLimit, Silences, TrackFix};
-pub use identity::{AWAY_S_MAX, Doubt, DoubtKind, EDGE_S, Said, Sayings, Vessel, possible_changes, shared_mmsi};
+pub use identity::{
+    AWAY_S_MAX, Doubt, DoubtKind, EDGE_S, Said, Sayings, Vessel, identity_conflicts, possible_changes, shared_mmsi,
+};
 pub use interference::{Interference, JudgedSpell, Spells, judge_together};
 pub use loitering::{Loitering, LoiteringRule, Loiterings};
 pub use rule::{Beside, Clause, Limits, Motion, Rule, TypeLimit};

@@ -38,6 +38,7 @@ fn silence(ship: u32, from: Sight, to: Sight) -> Silence {
         speed_cap_knots: 14.0,
         unexplained: true,
         listed: false,
+        courses: [None; 2],
         p_natural: Some(1e-3),
         ship_type: TANKER,
         length_m: Some(95.0),

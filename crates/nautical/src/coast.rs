@@ -1,6 +1,6 @@
 //! The coast: whether a place is land, and how far it is to the nearest shore.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 use crate::Position;
 use crate::coast_file;
@@ -29,9 +29,21 @@ pub struct CoastError(#[from] GeoJsonError);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Coast {
-    land: Arc<Shape>,
+    land: Land,
     source: Arc<str>,
 }
+
+#[derive(Debug, Clone)]
+enum Land {
+    BuiltIn,
+    Given(Arc<Shape>),
+}
+
+/// The land that is built in, read on first use.
+static BUILT_IN: LazyLock<Shape> = LazyLock::new(|| {
+    let polygons = coast_file::embedded().expect("a test reads the coastline that is built in");
+    Shape::new(&polygons).expect("the coastline built in is within the limits")
+});
 
 impl Coast {
     /// The coastline built into the program: Natural Earth 10 m land of world-atlas 2.0.2, which is generalised for maps
@@ -41,14 +53,21 @@ impl Coast {
     /// file of their own. [`Coast::from_geojson`] takes a better coast. It is read on first use, in some 0.1 s, and takes
     /// some 40 MB.
     pub fn embedded() -> Coast {
-        static EMBEDDED: OnceLock<Coast> = OnceLock::new();
-        let read = || {
-            let polygons = coast_file::embedded().expect("a test reads the coastline that is built in");
-            let source =
-                "Natural Earth 10 m land (world-atlas 2.0.2), quantised at about 400 m x 190 m, without minor islands";
-            Coast::new(&polygons, source).expect("the coastline built in is within the limits")
-        };
-        EMBEDDED.get_or_init(read).clone()
+        let source =
+            "Natural Earth 10 m land (world-atlas 2.0.2), quantised at about 400 m x 190 m, without minor islands";
+        Coast { land: Land::BuiltIn, source: source.into() }
+    }
+
+    /// Reads the land now, if it was not read yet. The first question would do so: this is for a thread beside others.
+    pub fn prepare(&self) {
+        self.land();
+    }
+
+    fn land(&self) -> &Shape {
+        match &self.land {
+            Land::BuiltIn => &BUILT_IN,
+            Land::Given(land) => land,
+        }
     }
 
     /// Land from GeoJSON: Polygon, MultiPolygon, or features and collections of them, in degrees (WGS84).
@@ -75,7 +94,7 @@ impl Coast {
     }
 
     fn new(polygons: &[Polygon], source: &str) -> Option<Coast> {
-        Some(Coast { land: Arc::new(Shape::new(polygons)?), source: source.into() })
+        Some(Coast { land: Land::Given(Arc::new(Shape::new(polygons)?)), source: source.into() })
     }
 
     /// What this coast is and how fine, to be printed beside distances.
@@ -85,7 +104,7 @@ impl Coast {
 
     /// Whether the place lies on land. Harbours often do: coasts are generalised.
     pub fn is_land(&self, position: Position) -> bool {
-        self.land.contains(position)
+        self.land().contains(position)
     }
 
     /// Metres to the nearest shore, 0 on land.
@@ -93,7 +112,7 @@ impl Coast {
     /// The geodesic on WGS84 to the shore's nearest point. Computed to 0.02 % or 10 m, whichever is more; how true the
     /// shore itself is stands in [`Coast::source`].
     pub fn distance_m(&self, position: Position) -> f64 {
-        self.land.distance_m(position)
+        self.land().distance_m(position)
     }
 }
 

@@ -3,6 +3,7 @@
 use nautical::{Ecef, Interval};
 use rstar::{AABB, RTree, RTreeObject};
 
+use crate::kernel::Moving;
 use crate::{Leg, Relative};
 
 /// Legs under one box of the second level. Eight reports of an anchored ship span a few tens of metres.
@@ -106,7 +107,9 @@ impl RTreeObject for Grown {
 /// in which the two legs' shared span starts, so the answer does not depend on how time is cut.
 #[derive(Default, Debug)]
 pub struct Field {
-    legs: Vec<Leg>,
+    legs: Vec<Moving>,
+    /// Those of the mover that is being added.
+    added: Vec<Leg>,
     /// Movers so far.
     movers: u32,
     parts: Vec<Part>,
@@ -121,16 +124,19 @@ impl Field {
 
     /// Adds a mover whose legs `push` puts at the end of the list that it is given, and gives its number.
     pub fn add_by(&mut self, push: impl FnOnce(&mut Vec<Leg>)) -> u32 {
-        let first = self.legs.len() as u32;
-        push(&mut self.legs);
-        self.bound(first);
+        let mut added = std::mem::take(&mut self.added);
+        added.clear();
+        push(&mut added);
+        self.bound(&added);
+        self.legs.extend(added.iter().map(Moving::from));
+        self.added = added;
         self.movers += 1;
         self.movers - 1
     }
 
     /// Takes all movers out; the memory stays for those of the next window.
     pub fn clear(&mut self) {
-        let Field { legs, movers, parts, blocks } = self;
+        let Field { legs, movers, parts, blocks, .. } = self;
         legs.clear();
         parts.clear();
         blocks.clear();
@@ -147,8 +153,12 @@ impl Field {
         self.len() == 0
     }
 
-    /// A leg by the index that a passage names.
-    pub fn leg(&self, index: u32) -> &Leg {
+    /// The caller's mark of a leg, by the index that a passage names.
+    pub fn tag(&self, index: u32) -> u32 {
+        self.leg(index).tag
+    }
+
+    fn leg(&self, index: u32) -> &Moving {
         &self.legs[index as usize]
     }
 
@@ -157,37 +167,34 @@ impl Field {
         Search { field: self, reach_m, candidates: candidates(&self.parts, reach_m) }
     }
 
-    /// Puts boxes around the legs of the last mover, which begin with `first`.
-    fn bound(&mut self, first: u32) {
-        let mut from = first;
-        while from < self.legs.len() as u32 {
-            let part = self.part(from);
-            from = part.past_leg;
-            self.parts.push(part);
-        }
-    }
-
-    /// The part that starts at a leg: as many legs as a box of [`PART_SIDE_M`] holds, one at least.
-    fn part(&mut self, first_leg: u32) -> Part {
-        let mut bounds = Bounds::of(self.leg(first_leg));
-        let (mut past_leg, mut block) = (first_leg + 1, bounds);
-        let first_block = self.blocks.len() as u32;
-        for leg in &self.legs[past_leg as usize..] {
-            let of_leg = Bounds::of(leg);
-            let joined = bounds.joined(&of_leg);
-            if joined.side_m() > PART_SIDE_M {
-                break;
+    /// Puts boxes around the legs of the next mover: parts of as many legs as a box of [`PART_SIDE_M`] holds, one at least.
+    fn bound(&mut self, added: &[Leg]) {
+        let base = self.legs.len() as u32;
+        let mut first = 0;
+        while let Some(leg) = added.get(first) {
+            let mut bounds = Bounds::of(leg);
+            let mut block = bounds;
+            let first_block = self.blocks.len() as u32;
+            let mut past = first + 1;
+            for leg in &added[past..] {
+                let of_leg = Bounds::of(leg);
+                let joined = bounds.joined(&of_leg);
+                if joined.side_m() > PART_SIDE_M {
+                    break;
+                }
+                if (past - first).is_multiple_of(BLOCK_LEGS) {
+                    self.blocks.push(std::mem::replace(&mut block, of_leg));
+                } else {
+                    block = block.joined(&of_leg);
+                }
+                bounds = joined;
+                past += 1;
             }
-            if ((past_leg - first_leg) as usize).is_multiple_of(BLOCK_LEGS) {
-                self.blocks.push(std::mem::replace(&mut block, of_leg));
-            } else {
-                block = block.joined(&of_leg);
-            }
-            bounds = joined;
-            past_leg += 1;
+            self.blocks.push(block);
+            let (first_leg, past_leg) = (base + first as u32, base + past as u32);
+            self.parts.push(Part { mover: self.movers, first_leg, past_leg, first_block, bounds });
+            first = past;
         }
-        self.blocks.push(block);
-        Part { mover: self.movers, first_leg, past_leg, first_block, bounds }
     }
 }
 
@@ -278,15 +285,15 @@ impl Search<'_> {
 
     /// Legs `a` of one mover against legs `b` of another, both in order of time.
     fn sweep(&self, a: (u32, u32), b: (u32, u32), window: Interval, tell: &mut impl FnMut(Passage)) {
-        let mut from_b = b.0;
+        let Field { legs, .. } = self.field;
+        let others = &legs[..b.1 as usize];
+        let mut from_b = b.0 as usize;
         for leg_a in a.0..a.1 {
             let first = self.field.leg(leg_a);
-            let around = Bounds::of(first);
-            while from_b < b.1 && self.field.leg(from_b).span.end <= first.span.start {
+            while others.get(from_b).is_some_and(|other| other.span.end <= first.span.start) {
                 from_b += 1;
             }
-            for leg_b in from_b..b.1 {
-                let second = self.field.leg(leg_b);
+            for (leg_b, second) in (from_b as u32..).zip(&others[from_b..]) {
                 if second.span.start >= first.span.end {
                     break;
                 }
@@ -294,11 +301,8 @@ impl Search<'_> {
                 if start < window.start || start >= window.end {
                     continue;
                 }
-                // A millimetre more than the reach, so that rounding can only let pairs through.
-                if !around.is_near(&Bounds::of(second), self.reach_m + 1e-3) {
-                    continue;
-                }
-                let Some(relative) = Relative::between(first, second) else { continue };
+                let shared = Interval { start, end: first.span.end.min(second.span.end) };
+                let relative = Relative::of(first, second, shared);
                 if let Some(span) = relative.within(self.reach_m) {
                     tell(Passage { span, relative, leg_a, leg_b });
                 }

@@ -16,17 +16,32 @@ pub struct Leg {
 }
 
 impl Leg {
-    /// Velocity in metres per second.
-    fn velocity(&self) -> [f64; 3] {
-        let seconds = self.span.seconds();
-        if seconds > 0.0 { self.to.minus(self.from).map(|metres| metres / seconds) } else { [0.0; 3] }
-    }
-
     /// Where the point is at `time`; on the line's continuation outside the span.
     pub fn at(&self, time: Time) -> Ecef {
         let seconds = self.span.seconds();
         let share = if seconds > 0.0 { time.since(self.span.start) / seconds } else { 0.0 };
         self.from.towards(self.to, share)
+    }
+}
+
+/// A leg as the kernel takes it: with its velocity, so that no pair of legs needs a division for it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Moving {
+    pub(crate) span: Interval,
+    /// Where it is at the start, metres.
+    from: [f64; 3],
+    /// Metres per second.
+    velocity: [f64; 3],
+    pub(crate) tag: u32,
+}
+
+impl From<&Leg> for Moving {
+    #[inline]
+    fn from(leg: &Leg) -> Moving {
+        let seconds = leg.span.seconds();
+        let rate = if seconds > 0.0 { 1.0 / seconds } else { 0.0 };
+        let velocity = leg.to.minus(leg.from).map(|metres| metres * rate);
+        Moving { span: leg.span, from: leg.from.0, velocity, tag: leg.tag }
     }
 }
 
@@ -45,25 +60,43 @@ pub struct Relative {
     speed_2: f64,
 }
 
+#[inline(always)]
 fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+/// The point at `seconds` on a line.
+#[inline(always)]
+fn along(from: [f64; 3], velocity: [f64; 3], seconds: f64) -> [f64; 3] {
+    [from[0] + velocity[0] * seconds, from[1] + velocity[1] * seconds, from[2] + velocity[2] * seconds]
+}
+
+/// Seconds from one instant to another.
+#[inline(always)]
+fn seconds_between(from: Time, to: Time) -> f64 {
+    (to.0 - from.0) as f64 * (1.0 / MICROS_PER_SECOND as f64)
 }
 
 impl Relative {
     /// The relative motion of `a` seen from `b`; `None` where they share no instant.
     pub fn between(a: &Leg, b: &Leg) -> Option<Relative> {
-        let span = a.span.intersection(b.span)?;
-        let (va, vb) = (a.velocity(), b.velocity());
+        Some(Relative::of(&Moving::from(a), &Moving::from(b), a.span.intersection(b.span)?))
+    }
+
+    /// The same of two legs that share `span`.
+    #[inline(always)]
+    pub(crate) fn of(a: &Moving, b: &Moving, span: Interval) -> Relative {
+        let (va, vb) = (a.velocity, b.velocity);
+        let pa = along(a.from, va, seconds_between(a.span.start, span.start));
+        let pb = along(b.from, vb, seconds_between(b.span.start, span.start));
         let velocity = [va[0] - vb[0], va[1] - vb[1], va[2] - vb[2]];
-        let position = a.at(span.start).minus(b.at(span.start));
-        Some(Relative { span, position, velocity, speed_2: dot(velocity, velocity) })
+        let position = [pa[0] - pb[0], pa[1] - pb[1], pa[2] - pb[2]];
+        Relative { span, position, velocity, speed_2: dot(velocity, velocity) }
     }
 
     /// The vector from the second to the first at `time`, metres.
     pub fn offset(&self, time: Time) -> [f64; 3] {
-        let seconds = time.since(self.span.start);
-        let (p, v) = (self.position, self.velocity);
-        [p[0] + v[0] * seconds, p[1] + v[1] * seconds, p[2] + v[2] * seconds]
+        along(self.position, self.velocity, time.since(self.span.start))
     }
 
     /// Distance at `time`, metres.
@@ -92,26 +125,41 @@ impl Relative {
     }
 
     /// The part of the shared span in which the distance is at most `reach_m`. Bounds are rounded to the microsecond.
+    ///
+    /// The squared distance is convex in time, so that its ends and its slopes there decide nearly all legs: within at both
+    /// ends is within all the time; outside and moving apart is never, and so is outside and still closing at the end.
+    #[inline]
     pub fn within(&self, reach_m: f64) -> Option<Interval> {
-        let reach_2 = reach_m * reach_m;
-        let Some(closest_s) = self.seconds_of_closest() else {
-            return (dot(self.position, self.position) <= reach_2).then_some(self.span);
-        };
-        let (p, v) = (self.position, self.velocity);
-        let nearest = [p[0] + v[0] * closest_s, p[1] + v[1] * closest_s, p[2] + v[2] * closest_s];
-        let room_2 = reach_2 - dot(nearest, nearest);
-        if room_2 < 0.0 {
+        let length_s = seconds_between(self.span.start, self.span.end);
+        let slope = dot(self.position, self.velocity);
+        let beyond = dot(self.position, self.position) - reach_m * reach_m;
+        let beyond_at_end = beyond + length_s * (2.0 * slope + length_s * self.speed_2);
+        let (starts_within, ends_within) = (beyond <= 0.0, beyond_at_end <= 0.0);
+        if starts_within && ends_within {
+            return Some(self.span);
+        }
+        let moves_apart = !starts_within && slope >= 0.0;
+        let still_closes = !ends_within && slope + length_s * self.speed_2 <= 0.0;
+        if moves_apart || still_closes {
             return None;
         }
-        let half_s = (room_2 / self.speed_2).sqrt();
-        let length_s = self.span.seconds();
-        let (from_s, to_s) = ((closest_s - half_s).max(0.0), (closest_s + half_s).min(length_s));
-        if from_s > to_s {
+        self.crossing(reach_m, (starts_within, ends_within))
+    }
+
+    /// The same where the distance crosses the reach, or comes closest in between.
+    fn crossing(&self, reach_m: f64, (starts_within, ends_within): (bool, bool)) -> Option<Interval> {
+        let closest_s = self.seconds_of_closest()?;
+        let nearest = along(self.position, self.velocity, closest_s);
+        let room_2 = reach_m * reach_m - dot(nearest, nearest);
+        if room_2 < 0.0 && !starts_within && !ends_within {
             return None;
         }
-        let start = if from_s <= 0.0 { self.span.start } else { self.span.start.plus_seconds(from_s) };
-        let end = if to_s >= length_s { self.span.end } else { self.span.start.plus_seconds(to_s) };
-        (start <= end).then_some(Interval { start, end })
+        let half_s = (room_2.max(0.0) / self.speed_2).sqrt();
+        let Interval { start, end } = self.span;
+        let at = |seconds: f64| start.plus_seconds(seconds).clamp(start, end);
+        let from = if starts_within { start } else { at(closest_s - half_s) };
+        let to = if ends_within { end } else { at(closest_s + half_s) };
+        (from <= to).then_some(Interval { start: from, end: to })
     }
 }
 

@@ -9,15 +9,8 @@ const HAIR_M: f64 = 1e-3;
 /// A cube of the grid.
 type Cube = [i32; 3];
 
-/// One mover.
-#[derive(Clone, Debug)]
-struct Mover {
-    place: Ecef,
-    /// Where it was when its list was made.
-    anchor: Ecef,
-    /// All whose anchors are within reach and skin of its own.
-    near: Vec<u32>,
-}
+/// A place that is near to none.
+const NOWHERE: Ecef = Ecef([f64::NAN; 3]);
 
 /// Where all movers are, and who is within reach of whom: exact at each step.
 ///
@@ -29,7 +22,12 @@ struct Mover {
 pub struct Neighbours {
     reach_m: f64,
     skin_m: f64,
-    movers: Vec<Option<Mover>>,
+    /// Where each mover is; nowhere if it was taken out. What every step looks at lies close together.
+    places: Vec<Ecef>,
+    /// Where each was when its list was made.
+    anchors: Vec<Ecef>,
+    /// All whose anchors are within reach and skin of a mover's own.
+    near: Vec<Vec<u32>>,
     /// Movers by the cube of their anchor; a cube's side is twice the radius of a list.
     cubes: FxHashMap<Cube, Vec<u32>>,
 }
@@ -37,24 +35,29 @@ pub struct Neighbours {
 impl Neighbours {
     /// Nobody yet. `reach_m` and `skin_m` in metres, the skin at least 0.
     pub fn new(reach_m: f64, skin_m: f64) -> Neighbours {
-        Neighbours { reach_m, skin_m, movers: Vec::new(), cubes: FxHashMap::default() }
+        let (places, anchors, near) = (Vec::new(), Vec::new(), Vec::new());
+        Neighbours { reach_m, skin_m, places, anchors, near, cubes: FxHashMap::default() }
     }
 
     /// A mover is at `place` now. Tells all others that are within reach of it, where they were heard last. Numbers should
     /// be small: memory goes by the greatest.
     pub fn step(&mut self, number: u32, place: Ecef, mut tell: impl FnMut(u32)) {
         let index = number as usize;
-        if self.movers.len() <= index {
-            self.movers.resize(index + 1, None);
+        if self.places.len() <= index {
+            self.places.resize(index + 1, NOWHERE);
+            self.anchors.resize(index + 1, NOWHERE);
+            self.near.resize(index + 1, Vec::new());
         }
-        match &mut self.movers[index] {
-            Some(mover) if mover.anchor.chord_m(place) <= self.skin_m / 2.0 => mover.place = place,
-            _ => self.anchor(number, place),
+        let half_skin_m = self.skin_m / 2.0;
+        // Nowhere is near to nothing, so a new mover gets its list here.
+        if apart_2(self.anchors[index], place) <= half_skin_m * half_skin_m {
+            self.places[index] = place;
+        } else {
+            self.anchor(number, place);
         }
-        let near = self.movers[index].as_ref().map_or(&[][..], |mover| &mover.near);
-        for &other in near {
-            let Some(neighbour) = &self.movers[other as usize] else { continue };
-            if neighbour.place.chord_m(place) <= self.reach_m {
+        let reach_2 = self.reach_m * self.reach_m;
+        for &other in &self.near[index] {
+            if apart_2(self.places[other as usize], place) <= reach_2 {
                 tell(other);
             }
         }
@@ -62,53 +65,76 @@ impl Neighbours {
 
     /// Takes a mover out.
     pub fn remove(&mut self, number: u32) {
-        let Some(mover) = self.movers.get_mut(number as usize).and_then(Option::take) else { return };
-        for &other in &mover.near {
-            if let Some(neighbour) = &mut self.movers[other as usize] {
-                neighbour.near.retain(|&near| near != number);
+        let index = number as usize;
+        if self.places.get(index).is_none_or(|place| place.0[0].is_nan()) {
+            return;
+        }
+        self.leave_lists(number);
+        self.near[index].clear();
+        self.leave_cube(number, self.cube(self.anchors[index]));
+        (self.places[index], self.anchors[index]) = (NOWHERE, NOWHERE);
+    }
+
+    /// Takes a mover out of the lists of others.
+    fn leave_lists(&mut self, number: u32) {
+        let near = std::mem::take(&mut self.near[number as usize]);
+        for &other in &near {
+            let theirs = &mut self.near[other as usize];
+            if let Some(at) = theirs.iter().position(|&near| near == number) {
+                theirs.swap_remove(at);
             }
         }
-        let cube = self.cube(mover.anchor);
-        if let Some(members) = self.cubes.get_mut(&cube) {
-            members.retain(|&member| member != number);
-            if members.is_empty() {
-                self.cubes.remove(&cube);
-            }
+        self.near[number as usize] = near;
+    }
+
+    fn leave_cube(&mut self, number: u32, cube: Cube) {
+        let Some(members) = self.cubes.get_mut(&cube) else { return };
+        members.retain(|&member| member != number);
+        if members.is_empty() {
+            self.cubes.remove(&cube);
         }
     }
 
     /// Makes a mover's list anew, around where it is now.
     fn anchor(&mut self, number: u32, place: Ecef) {
-        self.remove(number);
-        let near = self.around(place);
-        for &other in &near {
-            if let Some(neighbour) = &mut self.movers[other as usize] {
-                neighbour.near.push(number);
-            }
+        let index = number as usize;
+        let (old, new) = (self.anchors[index], self.cube(place));
+        let was_there = !old.0[0].is_nan();
+        if was_there {
+            self.leave_lists(number);
         }
-        self.movers[number as usize] = Some(Mover { place, anchor: place, near });
-        self.cubes.entry(self.cube(place)).or_default().push(number);
+        if !was_there || self.cube(old) != new {
+            if was_there {
+                self.leave_cube(number, self.cube(old));
+            }
+            self.cubes.entry(new).or_default().push(number);
+        }
+        (self.places[index], self.anchors[index]) = (place, place);
+        let mut near = std::mem::take(&mut self.near[index]);
+        self.around(number, place, &mut near);
+        for &other in &near {
+            self.near[other as usize].push(number);
+        }
+        self.near[index] = near;
     }
 
-    /// All whose anchors are within reach and skin of a place.
-    fn around(&self, place: Ecef) -> Vec<u32> {
+    /// All others whose anchors are within reach and skin of a place, in place of what is in `near`.
+    fn around(&self, number: u32, place: Ecef, near: &mut Vec<u32>) {
+        near.clear();
         let radius_m = self.radius_m();
         let Ecef(at) = place;
         let corner = |by_m: f64| self.cube(Ecef(at.map(|x| x + by_m)));
         let (low, high) = (corner(-radius_m), corner(radius_m));
-        let mut near = Vec::new();
         for x in low[0]..=high[0] {
             for y in low[1]..=high[1] {
                 for z in low[2]..=high[2] {
                     let members = self.cubes.get(&[x, y, z]).map_or(&[][..], Vec::as_slice);
                     near.extend(members.iter().copied().filter(|&other| {
-                        let other = self.movers[other as usize].as_ref();
-                        other.is_some_and(|other| other.anchor.chord_m(place) <= radius_m)
+                        other != number && apart_2(self.anchors[other as usize], place) <= radius_m * radius_m
                     }));
                 }
             }
         }
-        near
     }
 
     fn radius_m(&self) -> f64 {
@@ -118,4 +144,11 @@ impl Neighbours {
     fn cube(&self, Ecef(place): Ecef) -> Cube {
         place.map(|x| (x / (2.0 * self.radius_m())).floor() as i32)
     }
+}
+
+/// Straight distance squared, square metres.
+#[inline]
+fn apart_2(a: Ecef, b: Ecef) -> f64 {
+    let [x, y, z] = a.minus(b);
+    x * x + y * y + z * z
 }

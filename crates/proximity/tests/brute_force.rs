@@ -104,7 +104,7 @@ fn by_chunks(fleet: &[Vec<Leg>], chunk_s: f64) -> Passages {
         let search = field.search(REACH_M);
         for pair in search.pairs() {
             pair.visit(window, |p| {
-                let tags = (field.leg(p.leg_a).tag, field.leg(p.leg_b).tag);
+                let tags = (field.tag(p.leg_a), field.tag(p.leg_b));
                 found.entry(pair.pair).or_default().push((p.span, tags.0, tags.1));
             });
         }

@@ -7,6 +7,7 @@
 
 mod bend;
 mod chart;
+mod decimal;
 mod delivery;
 mod encode;
 pub mod evaluate;

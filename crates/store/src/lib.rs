@@ -31,6 +31,7 @@ mod spool;
 mod table;
 #[cfg(test)]
 mod tests;
+mod triage;
 mod value;
 mod writer;
 
@@ -53,4 +54,5 @@ pub use shelf::Shelf;
 pub use sort::{Record, Sorted, SortedRun, Sorter};
 pub use spool::{Spool, SpoolReader};
 pub use table::{Row, schema, sort_rows};
+pub use triage::{Mark, TRIAGE, Triage, TriageEntry, append_triage};
 pub use writer::TableWriter;

@@ -227,11 +227,30 @@ impl Track {
         let before = self.fixes.len();
         let first = self.fixes.partition_point(|fix| fix.time < spell.span.start);
         let past = self.fixes.partition_point(|fix| fix.time <= spell.span.end);
-        self.fixes.drain(first..past.max(first));
+        let past = past.max(first);
+        if past > first {
+            self.observed_us += self.observed_between(first.checked_sub(1), past) - self.observed_within(first, past);
+        }
+        self.fixes.drain(first..past);
         if self.first.is_some_and(|(time, _)| spell.span.contains(time)) {
             self.first = self.fixes.front().map(|fix| (fix.time, fix.position));
         }
         (before - self.fixes.len()) as u64
+    }
+
+    /// What the fixes with these indices, and the ways to and from them, count as observed, microseconds.
+    fn observed_within(&self, first: usize, past: usize) -> i64 {
+        let ways = first.max(1)..(past + 1).min(self.fixes.len());
+        ways.map(|index| self.observed_between(Some(index - 1), index)).sum()
+    }
+
+    /// The time between two fixes if it counts as observed, microseconds.
+    fn observed_between(&self, before: Option<usize>, after: usize) -> i64 {
+        let (Some(before), Some(after)) = (before.and_then(|index| self.fixes.get(index)), self.fixes.get(after))
+        else {
+            return 0;
+        };
+        if after.time.since(before.time) <= UNOBSERVED_S { after.time.0 - before.time.0 } else { 0 }
     }
 
     /// Whether it is a net beacon as far as was known an hour after `time`.

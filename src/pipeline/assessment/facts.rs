@@ -62,17 +62,18 @@ impl Desk<'_> {
         let a = Ship { mmsi: row.mmsi_a, track: row.track_a.clone() };
         let b = row.mmsi_b.zip(row.track_b.clone()).map(|(mmsi, track)| Ship { mmsi, track });
         let span = Interval::new(row.start_time, row.end_time);
-        let mut sides = vec![(a, [row.draught_before_a_m, row.draught_after_a_m])];
-        sides.extend(b.map(|b| (b, [row.draught_before_b_m, row.draught_after_b_m])));
+        let mut sides = vec![(a, [row.draught_before_a_m, row.draught_after_a_m, row.approach_a_m])];
+        sides.extend(b.map(|b| (b, [row.draught_before_b_m, row.draught_after_b_m, row.approach_b_m])));
         if kind == Kind::OneDark && row.dark.as_deref() == Some("a") {
             sides.reverse();
         }
         let ships: Vec<Ship> = sides.iter().map(|(ship, _)| ship.clone()).collect();
         let at = Position::from_degrees(row.longitude, row.latitude).ok();
         let mut facts = self.about(&ships, span, at);
-        for (vessel, (_, [before_m, after_m])) in facts.vessels.iter_mut().zip(&sides) {
-            (vessel.draught_before_m, vessel.draught_after_m) = (*before_m, *after_m);
+        for (vessel, (_, [before_m, after_m, approach_m])) in facts.vessels.iter_mut().zip(&sides) {
+            (vessel.draught_before_m, vessel.draught_after_m, vessel.approach_m) = (*before_m, *after_m, *approach_m);
         }
+        facts.place.stopped_nearby = row.stopped_nearby;
         facts.place.anchorage_m = least(facts.place.anchorage_m, row.anchorage_m);
         let encounter = Some(self.encounter(row, kind));
         (Facts { id: row.id.clone(), kind, within_limits: row.within_limits, encounter, ..facts }, ships)

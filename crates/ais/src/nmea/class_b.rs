@@ -53,5 +53,5 @@ pub(super) fn extended_position_report(bits: &Bits) -> Result<Content, Reject> {
     let mut particulars =
         Particulars { name: bits.text(143, 20), ship_type: ship_type(bits, 263), ..Particulars::default() };
     put_dimensions(bits, 271, &mut particulars);
-    Ok(Content { particulars: Some(particulars), ..position_report(bits)? })
+    Ok(Content { particulars: Some(Box::new(particulars)), ..position_report(bits)? })
 }

@@ -144,6 +144,9 @@ impl Clock {
         let Some(oldest) = self.votes.get_mut(self.vote_count % VOTES) else { return };
         let oldest = std::mem::replace(oldest, time);
         self.vote_count += 1;
+        if count == VOTES && oldest == time {
+            return;
+        }
         let taken = if count < VOTES { Some(count) } else { self.ordered.iter().position(|vote| *vote == oldest) };
         let Some(mut at) = taken else { return };
         self.ordered[at] = time;
@@ -161,9 +164,8 @@ impl Clock {
     fn elected(&self) -> Time {
         let behind = self.now.0 - VOTE_BEHIND_S * MICROS_PER_SECOND;
         let votes = self.ordered.get(..self.vote_count.min(VOTES)).unwrap_or_default();
-        let counting = votes.iter().skip_while(|vote| vote.0 < behind);
-        let count = counting.clone().count();
-        counting.copied().nth(count.saturating_sub(1) / 2).unwrap_or(self.now)
+        let first = votes.partition_point(|vote| vote.0 < behind);
+        votes.get(first + (votes.len() - first).saturating_sub(1) / 2).copied().unwrap_or(self.now)
     }
 }
 

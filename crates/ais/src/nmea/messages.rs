@@ -30,7 +30,7 @@ pub(super) struct Content {
     /// Position and motion.
     pub kinematics: Option<Kinematics>,
     /// Name, dimensions and the like.
-    pub particulars: Option<Particulars>,
+    pub particulars: Option<Box<Particulars>>,
 }
 
 /// Reads a message.
@@ -73,9 +73,10 @@ pub(super) fn decode_position(bits: &impl Fields) -> Option<Message> {
 }
 
 /// Puts what a message says together with who says it.
+#[inline]
 fn message(bits: &impl Fields, content: Content) -> Result<Message, Reject> {
     let mmsi = Mmsi::new(bits.unsigned(8, 30)).ok_or(Reject::BadMmsi)?;
-    let particulars = content.particulars.filter(|particulars| !particulars.is_empty()).map(Box::new);
+    let particulars = content.particulars.filter(|particulars| !particulars.is_empty());
     let says_nothing = content.kinematics.is_none() && particulars.is_none();
     if says_nothing && content.sender != Sender::BaseStation {
         return Err(Reject::NothingInIt);

@@ -84,6 +84,7 @@ fn checksum(body: &[u8; BODY]) -> u8 {
 
 impl Bits168 {
     /// Of a payload; `None` where a character is no armour.
+    #[inline]
     fn of(payload: &[u8; CHARACTERS]) -> Option<Bits168> {
         let eight = |at: usize| Some(u64::from_be_bytes(*payload.get(at..)?.first_chunk()?));
         // The last eight characters overlap with those before by four.
@@ -100,6 +101,7 @@ impl Bits168 {
 ///
 /// `0`..=`W` are 0..=39 and `` ` ``..=`w` are 40..=63. Each step works on all bytes at once; no carry leaves a byte, since
 /// the highest bits are looked at first.
+#[inline]
 fn six_bits(characters: u64) -> (u64, u64) {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x80 * EACH;

@@ -75,7 +75,7 @@ pub(super) fn aid_to_navigation_report(bits: &Bits) -> Result<Content, Reject> {
     let utc_second = (report.timestamp_seconds < 60).then_some(report.timestamp_seconds);
     let name = bits.text_in(&[(43, 20), (272, AID_NAME_EXTENSION)]);
     let particulars = Particulars { name, ..Particulars::default() };
-    Ok(Content { sender: Sender::AidToNavigation, utc_second, kinematics, particulars: Some(particulars) })
+    Ok(Content { sender: Sender::AidToNavigation, utc_second, kinematics, particulars: Some(Box::new(particulars)) })
 }
 
 /// 1/10 degree from degrees; 360 and beyond stand for "not available".

@@ -44,7 +44,7 @@ pub(super) fn static_and_voyage_data(bits: &Bits) -> Result<Content, Reject> {
         ..Particulars::default()
     };
     put_dimensions(bits, 240, &mut particulars);
-    Ok(Content { sender: Sender::ClassA, utc_second: None, kinematics: None, particulars: Some(particulars) })
+    Ok(Content { sender: Sender::ClassA, utc_second: None, kinematics: None, particulars: Some(Box::new(particulars)) })
 }
 
 /// Reads a message 24. Each part says what it holds, by itself.
@@ -65,7 +65,7 @@ pub(super) fn static_data_report(bits: &Bits) -> Result<Content, Reject> {
         1 => part_b(bits)?,
         _ => return Err(Reject::Malformed),
     };
-    Ok(Content { sender: Sender::ClassB, utc_second: None, kinematics: None, particulars: Some(particulars) })
+    Ok(Content { sender: Sender::ClassB, utc_second: None, kinematics: None, particulars: Some(Box::new(particulars)) })
 }
 
 fn part_a(bits: &Bits) -> Result<Particulars, Reject> {

@@ -75,10 +75,16 @@ enum Step {
     Particulars,
 }
 
+/// How rows begin in the commonest layout (MarineCadastre): walked without a look at each step.
+const COMMON_HEAD: [Step; 7] =
+    [Step::Mmsi, Step::Time, Step::Latitude, Step::Longitude, Step::Sog, Step::Cog, Step::Heading];
+
 /// How the rows of a layout are walked.
 #[derive(Debug)]
 struct Plan {
     steps: Vec<Step>,
+    /// How many of the steps are [`COMMON_HEAD`]: all of it or none.
+    head: usize,
     /// The columns of [`Step::Particulars`].
     particulars: Vec<Option<Field>>,
     headers: u32,
@@ -147,7 +153,8 @@ impl Plan {
             || !particulars.iter().all(is_plain)
             || between > BETWEEN_MAX
             || !knows_ship;
-        (!is_odd).then_some(Plan { steps, particulars, headers: reader.headers })
+        let head = if steps.starts_with(&COMMON_HEAD) { COMMON_HEAD.len() } else { 0 };
+        (!is_odd).then_some(Plan { steps, head, particulars, headers: reader.headers })
     }
 }
 
@@ -207,12 +214,18 @@ impl<K: Copy> BlockReader<K> {
         let (mut mmsi, mut time, mut kept) = (None, None, None);
         let (mut latitude, mut longitude, mut sog, mut cog, mut heading) = (None, None, None, None, None);
         let mut end = at;
-        for (number, step) in plan.steps.iter().enumerate() {
+        if plan.head > 0 {
+            (mmsi, end) = mmsi_at(block, end, delimiter)?;
+            (time, end) = day.time_at(block, behind(block, end, delimiter)?, delimiter, reader.day_first())?;
+            (latitude, end) = number_at::<7>(block, behind(block, end, delimiter)?, delimiter)?;
+            (longitude, end) = number_at::<7>(block, behind(block, end, delimiter)?, delimiter)?;
+            (sog, end) = number_at::<2>(block, behind(block, end, delimiter)?, delimiter)?;
+            (cog, end) = number_at::<1>(block, behind(block, end, delimiter)?, delimiter)?;
+            (heading, end) = number_at::<0>(block, behind(block, end, delimiter)?, delimiter)?;
+        }
+        for (number, step) in plan.steps.iter().enumerate().skip(plan.head) {
             if number > 0 {
-                if block.get(end) != Some(&delimiter) {
-                    return None;
-                }
-                end += 1;
+                end = behind(block, end, delimiter)?;
             }
             match step {
                 Step::Mmsi => (mmsi, end) = mmsi_at(block, end, delimiter)?,
@@ -407,6 +420,12 @@ impl Day {
         }
         Some((Some(time), end))
     }
+}
+
+/// Where the cell behind a delimiter begins; `None` where none stands at `end`.
+#[inline(always)]
+fn behind(block: &[u8], end: usize, delimiter: u8) -> Option<usize> {
+    (block.get(end) == Some(&delimiter)).then_some(end + 1)
 }
 
 /// The number at `at` in units of `10^-PLACES`, and where its cell ends.

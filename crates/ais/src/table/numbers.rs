@@ -22,11 +22,17 @@ fn eight(digits: u64) -> u64 {
     (pairs & MASK).wrapping_mul(LEFT).wrapping_add(((pairs >> 16) & MASK).wrapping_mul(RIGHT)) >> 32
 }
 
-/// Eight bytes from `at`, each with a `0` taken off by exclusive or, and how many of them from the front are digits.
+/// Eight bytes from `at`, each with a `0` taken off by exclusive or, and the highest bit of each byte that is no digit.
+#[inline(always)]
+fn word_at(bytes: &[u8], at: usize) -> Option<(u64, u64)> {
+    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?) ^ ZEROS;
+    Some((word, (((word & !HIGHS) + ABOVE_NINE) | word) & HIGHS))
+}
+
+/// The same, with how many of the bytes are digits from the front.
 #[inline(always)]
 fn run(bytes: &[u8], at: usize) -> Option<(u64, u32)> {
-    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?) ^ ZEROS;
-    let others = (((word & !HIGHS) + ABOVE_NINE) | word) & HIGHS;
+    let (word, others) = word_at(bytes, at)?;
     Some((word, others.trailing_zeros() / 8))
 }
 
@@ -37,9 +43,14 @@ fn run(bytes: &[u8], at: usize) -> Option<(u64, u32)> {
 pub(crate) fn decimal<const PLACES: u32>(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
     let negative = *bytes.get(at)? == b'-';
     let start = at + usize::from(negative);
-    let (word, count) = run(bytes, start)?;
+    let (word, others) = word_at(bytes, start)?;
+    let count = others.trailing_zeros() / 8;
     if count == 0 || count == 8 {
         return None;
+    }
+    let signed = |value: u64| if negative { -(value as i64) } else { value as i64 };
+    if let Some((value, length)) = short::<PLACES>(word, others, count) {
+        return Some((signed(value), start + length as usize));
     }
     let mut end = start + count as usize;
     let mut value = eight(word << (64 - 8 * count)) * 10u64.pow(PLACES);
@@ -54,8 +65,32 @@ pub(crate) fn decimal<const PLACES: u32>(bytes: &[u8], at: usize) -> Option<(i64
         value += (behind + unit / 2) / unit;
         end += 1 + count as usize;
     }
-    let value = value as i64;
-    Some((if negative { -value } else { value }, end))
+    Some((signed(value), end))
+}
+
+/// A number with a point that ends within its first eight characters, as most speeds, courses and headings do: the point
+/// is closed up, so that one step reads all digits. `None` for others, and for more than one digit beyond `PLACES`.
+#[inline(always)]
+fn short<const PLACES: u32>(word: u64, others: u64, count: u32) -> Option<(u64, u32)> {
+    const POINT: u64 = (b'.' ^ b'0') as u64;
+    const TENS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+    let behind_point = others & (others - 1);
+    if (word >> (8 * count)) & 0xFF != POINT || behind_point == 0 {
+        return None;
+    }
+    let length = behind_point.trailing_zeros() / 8;
+    let places = length - count - 1;
+    if places == 0 || places > PLACES + 1 {
+        return None;
+    }
+    let before = (1 << (8 * count)) - 1;
+    let digits = word & before | (word >> 8) & !before;
+    let value = eight(digits << (64 - 8 * (length - 1)));
+    let scaled = match TENS.get(PLACES.wrapping_sub(places) as usize) {
+        Some(tens) => value * tens,
+        None => (value + 5) / 10,
+    };
+    Some((scaled, length))
 }
 
 /// A whole number of nine digits at `at`.
@@ -98,6 +133,8 @@ mod tests {
             ("0,", Some((0, 1))),
             ("-0.0000000,", Some((0, 10))),
             ("1234567.7654321,", Some((12_345_677_654_321, 15))),
+            ("12.9,", Some((129_000_000, 4))),
+            ("-327.65,", Some((-3_276_500_000, 7))),
             ("5.,", None),
             (".5,", None),
             ("-,", None),
@@ -111,6 +148,9 @@ mod tests {
         assert_eq!(decimal::<7>(b"1,", 0), None, "fewer than eight bytes");
         assert_eq!(decimal::<1>(b"359.95,xxxxxxxx", 0), Some((3_600, 6)));
         assert_eq!(decimal::<0>(b"-0.5,xxxxxxxx", 0), Some((-1, 4)));
+        assert_eq!(decimal::<0>(b"328.0,xxxxxxxx", 0), Some((328, 5)));
+        assert_eq!(decimal::<2>(b"12.345,xxxxxxxx", 0), Some((1_235, 6)));
+        assert_eq!(decimal::<0>(b"0.49,xxxxxxxx", 0), Some((0, 4)));
     }
 
     proptest! {

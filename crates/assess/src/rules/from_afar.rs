@@ -18,6 +18,6 @@ fn find(scene: &Scene) -> Option<Finding> {
     let afar = |vessel: &VesselFacts| Some((vessel.label(), vessel.approach_m.filter(|way_m| *way_m >= least_m)?));
     let (label, way_m) = scene.facts.vessels.iter().filter_map(afar).max_by(|a, b| a.1.total_cmp(&b.1))?;
     let text = format!("{label} came {:.0} km in the day before, to a place without a port", way_m / 1_000.0);
-    (away && scene.facts.encounter.is_some())
-        .then(|| Finding::measured(way_m, least_m, text, vec![scene.facts.id.clone()]))
+    let met = away && scene.facts.encounter.is_some();
+    met.then(|| Finding::measured(way_m, least_m, text, vec![scene.facts.id.clone()]).at(way_m / (2.0 * least_m)))
 }

@@ -5,8 +5,10 @@
 
 mod against_destination;
 mod alongside_drift;
+mod already_there;
 mod area_interference;
 mod beats_chance;
+mod between_calls;
 mod breakdown;
 mod bunkering_barge;
 mod chain;
@@ -32,6 +34,7 @@ mod lone_tanker;
 mod mid_mismatch;
 mod near_coast;
 mod night;
+mod nobody_waits;
 mod off_and_on;
 mod particulars_changed;
 mod partners_in_row;
@@ -136,6 +139,8 @@ pub static ALL: &[&Rule] = &[
     &night::RULE,
     &stay_short::RULE,
     &stay_long::RULE,
+    &already_there::RULE,
+    &between_calls::RULE,
     &swing_apart::RULE,
     &tug::RULE,
     &service_craft::RULE,
@@ -145,6 +150,7 @@ pub static ALL: &[&Rule] = &[
     &bunkering_barge::RULE,
     &transfer_area::RULE,
     &remote::RULE,
+    &nobody_waits::RULE,
     &in_port::RULE,
     &in_anchorage::RULE,
     &lightering_zone::RULE,

@@ -189,7 +189,7 @@ impl Builder {
                 self.warn("an IMO number that is not seven digits: passed over, the entry is kept", one);
                 continue;
             };
-            if !name::imo_check_digit(imo) {
+            if !ais::imo_check_digit_is_right(imo) {
                 self.warn("an IMO number whose check digit is wrong: kept, an exact match counts", one);
             }
             match entry.imo {

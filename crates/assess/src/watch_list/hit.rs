@@ -1,5 +1,6 @@
 //! Whether a ship is one that a list names: by what, how surely, and whether it was listed at the time.
 
+use ais::imo_check_digit_is_right;
 use nautical::Time;
 
 use super::entry::Entry;
@@ -220,7 +221,7 @@ fn hit(list: &WatchList, entry: &Entry, sent: &Sent, at: Time) -> Option<Hit> {
     let (matched_by, strength) = matched(entry, sent, similarity, same_callsign)?;
     let dimensions_agree = sent.length_m.and_then(|length_m| dimensions_agree(entry.more.as_deref(), length_m));
     let other_imo = sent.imo.is_some_and(|imo| {
-        super::imo_check_digit(imo) && entry.imos().next().is_some() && entry.imos().all(|listed| listed != imo)
+        imo_check_digit_is_right(imo) && entry.imos().next().is_some() && entry.imos().all(|listed| listed != imo)
     });
     let by_hull = matches!(matched_by, MatchedBy::Imo | MatchedBy::FalseImo | MatchedBy::FalseMmsi);
     let contradicted = !by_hull && (dimensions_agree == Some(false) || (other_imo && strength == Strength::Weak));
@@ -241,7 +242,7 @@ fn hit(list: &WatchList, entry: &Entry, sent: &Sent, at: Time) -> Option<Hit> {
         similarity,
         dimensions_agree,
         removed: entry.more.as_ref().is_some_and(|more| more.removed),
-        check_digit_right: entry.imo.map(super::imo_check_digit),
+        check_digit_right: entry.imo.map(imo_check_digit_is_right),
         caveat: list.caveat.clone(),
     })
 }

@@ -23,7 +23,6 @@ use sha2::{Digest, Sha256};
 pub use build::{Counts, Warning};
 pub use entry::{Entry, More};
 pub use hit::{Hit, ListStatus, MatchedBy, Sent, Strength};
-pub use name::imo_check_digit;
 
 use build::Builder;
 use index::Index;

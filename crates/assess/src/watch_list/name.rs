@@ -8,17 +8,6 @@ const NAME_CHARACTERS_MIN: usize = 3;
 /// What ships' names begin with and do not distinguish them by.
 const PREFIXES: [&str; 10] = ["M/V", "M/T", "MV", "MT", "F/V", "FV", "M.V.", "M.T.", "SS", "S/S"];
 
-/// Whether the last of an IMO number's seven digits is right: the last digit of the sum of the first six, weighted 7 to 2
-/// (IMO resolution A.1117(30)).
-///
-/// ```
-/// assert!(assess::imo_check_digit(9_074_729) && !assess::imo_check_digit(9_074_728));
-/// ```
-pub fn imo_check_digit(imo: u32) -> bool {
-    let sum: u32 = (2..=7).map(|weight| imo / 10u32.pow(weight - 1) % 10 * weight).sum();
-    (1_000_000..=9_999_999).contains(&imo) && sum % 10 == imo % 10
-}
-
 /// An IMO number as people write it: `9074729`, `IMO 9074729`, `imo-9074729`, `9074729.0`. `None` where it is not seven
 /// digits.
 pub(super) fn imo(text: &str) -> Option<u32> {

@@ -2,7 +2,7 @@
 //!
 //! Hypotheses: each of the N silent ships of that sea was the partner (together a prior of 1 - P0, shared evenly), or
 //! somebody not in this data, or nobody, was (P0). What speaks for a ship is how much likelier its silence, as observed,
-//! is if it was there than if it was not: a product of four factors, each in [`Partner::weight`]. What does not fit has
+//! is if it was there than if it was not: a product of factors, each in [`Partner::weight`]. What does not fit has
 //! weight 0. So a name weakens as candidates multiply (they share), as slack grows, and where the silence explains itself.
 
 use std::f64::consts::PI;
@@ -24,8 +24,15 @@ pub struct CandidateSettings {
     pub sea_radius_m: f64,
     /// Least share of that sea taken as within a silence's reach: bounds what a tight silence can weigh.
     pub reach_share_min: f64,
-    /// Slack, seconds, at which the weight has fallen to half.
-    pub slack_half_s: f64,
+    /// Time to spare, seconds, at which the weight has fallen to half.
+    pub spare_half_s: f64,
+    /// Share, 0..=1, of its speed cap at which a ship is taken to sail to a meeting and from it.
+    pub sailing_share: f64,
+    /// How close to the straight way a ship that meets another sets out and comes back: the concentration of von Mises'
+    /// distribution (8: two thirds within 20 degrees).
+    pub course_concentration: f64,
+    /// Share, 0..=1, of those that set out on any course.
+    pub course_any: f64,
     /// A name is attached only if its posterior is this many times that of `not in this data` ...
     pub name_margin: f64,
     /// ... and at least this.
@@ -37,12 +44,15 @@ pub struct CandidateSettings {
 impl Default for CandidateSettings {
     fn default() -> CandidateSettings {
         CandidateSettings {
-            not_in_data_prior: 0.85,
+            not_in_data_prior: 0.9,
             silent_anyway: 0.05,
             p_natural_unknown: 0.5,
             sea_radius_m: 400_000.0,
             reach_share_min: 0.05,
-            slack_half_s: 21_600.0,
+            spare_half_s: 7_200.0,
+            sailing_share: 0.8,
+            course_concentration: 6.0,
+            course_any: 0.3,
             name_margin: 3.0,
             name_posterior_min: 0.5,
             rows_max: 50,
@@ -56,7 +66,10 @@ pub(super) struct Partner {
     pub p_natural: Option<f64>,
     /// Area of the places at which it could have stayed so long, square metres.
     pub reach_m2: f64,
-    pub slack_s: f64,
+    /// Time of its silence that neither the way there and back at its usual speed nor the stay takes, seconds.
+    pub spare_s: f64,
+    /// Angles, degrees, between its course and the way there, and between the way back and its course; `None` where it has none.
+    pub off_course_degrees: [Option<f64>; 2],
     pub ship_type: Option<ShipType>,
     pub length_m: Option<f32>,
 }
@@ -71,7 +84,8 @@ impl Partner {
     ) -> f64 {
         self.silence(settings)
             * self.reach(settings)
-            * self.slack(settings)
+            * self.spare(settings)
+            * self.course(settings)
             * type_fit(self.ship_type, ship_type)
             * size_fit(self.length_m, length_m)
     }
@@ -88,12 +102,31 @@ impl Partner {
         1.0 / (self.reach_m2 / sea_m2).clamp(settings.reach_share_min.max(1e-6), 1.0)
     }
 
-    /// A ship that met is silent for little longer than that takes; one that did not has any slack. Heavy-tailed, as some
-    /// stay silent for weeks.
-    fn slack(&self, settings: &CandidateSettings) -> f64 {
-        let half_s = settings.slack_half_s.max(1.0);
-        half_s / (half_s + self.slack_s.max(0.0))
+    /// A ship that met is silent for little longer than that takes; one that did not has any time to spare. Heavy-tailed, as
+    /// some stay silent for weeks.
+    fn spare(&self, settings: &CandidateSettings) -> f64 {
+        let half_s = settings.spare_half_s.max(1.0);
+        half_s / (half_s + self.spare_s.max(0.0))
     }
+
+    /// P(courses | met) over P(courses | did not): a ship that meets another mostly goes straight there and straight on, one
+    /// that does not may go any way.
+    fn course(&self, settings: &CandidateSettings) -> f64 {
+        let kappa = settings.course_concentration.max(0.0);
+        let any = settings.course_any.clamp(0.0, 1.0);
+        let one = |degrees: f64| any + (1.0 - any) * (kappa * degrees.to_radians().cos()).exp() / bessel_i0(kappa);
+        self.off_course_degrees.iter().flatten().map(|&degrees| one(degrees)).product()
+    }
+}
+
+/// The modified Bessel function of the first kind and order 0, by its series (M. Abramowitz and I. A. Stegun, 9.6.12).
+fn bessel_i0(x: f64) -> f64 {
+    let (mut term, mut sum) = (1.0, 1.0);
+    for k in 1..60 {
+        term *= (x / (2.0 * f64::from(k))).powi(2);
+        sum += term;
+    }
+    sum
 }
 
 /// Judgement, within 3 dB: a tanker or unknown beside a tanker, fishing boats and their carriers; tugs and services less.
@@ -143,7 +176,10 @@ mod tests {
         p_natural_unknown: 0.5,
         sea_radius_m: 400_000.0,
         reach_share_min: 0.05,
-        slack_half_s: 21_600.0,
+        spare_half_s: 7_200.0,
+        sailing_share: 0.8,
+        course_concentration: 6.0,
+        course_any: 0.3,
         name_margin: 3.0,
         name_posterior_min: 0.5,
         rows_max: 50,
@@ -154,12 +190,17 @@ mod tests {
         let tight = Partner {
             p_natural: Some(1e-3),
             reach_m2: 1e10,
-            slack_s: 600.0,
+            spare_s: 600.0,
+            off_course_degrees: [None; 2],
             ship_type: Some(ShipType(80)),
             length_m: Some(90.0),
         };
         let weight = |partner: Partner| partner.weight(&SETTINGS, Some(ShipType(80)), Some(100.0));
-        assert!(weight(Partner { slack_s: 36_000.0, ..tight }) < weight(tight) / 2.0);
+        assert!(weight(Partner { spare_s: 36_000.0, ..tight }) < weight(tight) / 2.0);
+        let heading = |there, back| weight(Partner { off_course_degrees: [Some(there), back], ..tight });
+        assert!(heading(5.0, None) > 2.0 * weight(tight) && heading(5.0, Some(10.0)) > 2.0 * heading(5.0, None));
+        assert!(heading(150.0, None) < weight(tight) / 2.0);
+        assert!((bessel_i0(1.0) - 1.266_065_877_752_008).abs() < 1e-12);
         assert!(weight(Partner { p_natural: Some(0.5), ..tight }) < weight(tight) / 5.0);
         assert!(weight(Partner { reach_m2: 4e11, ..tight }) < weight(tight) / 10.0);
         assert!(weight(Partner { ship_type: Some(ShipType(50)), ..tight }) < weight(tight));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ais::ShipType;
 use nautical::{Ecef, Interval, METRES_PER_SECOND_PER_KNOT, Time};
 use tracks::TrackKey;
 
@@ -31,6 +32,11 @@ pub struct DarkSettings {
     pub retention_s: f64,
     /// Least length of a slow stay, seconds.
     pub stay_s_min: f64,
+    /// A stay to which no name is attached is told only where fewer other ships than this lay or drifted within `waiting_m`, from
+    /// `stay_wait_s` before it until it is decided: elsewhere ships wait. Judgement.
+    pub waiting_ships_min: usize,
+    /// How near, metres, other ships that wait count.
+    pub waiting_m: f64,
     /// A stay is not known between fixes further apart than this, seconds.
     pub stay_silence_s_max: f64,
     /// Pairs with a [`Ground`] told for one step at most; what is left out is counted.
@@ -54,6 +60,8 @@ impl Default for DarkSettings {
             silence_s_max: 14.0 * 86_400.0,
             retention_s: 14.0 * 86_400.0,
             stay_s_min: 3.0 * 3_600.0,
+            waiting_ships_min: 3,
+            waiting_m: 15_000.0,
             stay_silence_s_max: 3_600.0,
             pairs_max: 1_000,
             others_max: 0,
@@ -91,6 +99,8 @@ pub struct DarkCounts {
     pub pairs_left_out: u64,
     /// Stays passed over: accompanied, too short or in an anchorage.
     pub stays_passed_over: u64,
+    /// Stays of ships to which no name is attached, where others wait.
+    pub stays_in_waiting_places: u64,
     /// Silences passed over: too short for a meeting, or too long to say anything.
     pub silences_passed_over: u64,
 }
@@ -130,6 +140,14 @@ impl Kept {
     pub fn end(&self) -> Time {
         self.silence.to.map_or(Time::MAX, |to| to.time)
     }
+}
+
+/// A slow stay as it is remembered: who, when and where in the middle.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waited {
+    pub track: TrackKey,
+    pub span: Interval,
+    pub place: Ecef,
 }
 
 /// The silences of one form, closed or open, with their index.
@@ -172,6 +190,8 @@ pub struct DarkSearch {
     pub(super) open: Silences,
     /// Stays by the time of their decision.
     stays: BTreeMap<(Time, TrackKey, Time), SlowStay>,
+    /// Slow stays of all carriers of cargo, in any order.
+    pub(super) waited: Vec<Waited>,
     /// Ends of the closed silences that no step has decided.
     pub(super) undecided: BTreeSet<(Time, SilenceKey)>,
     pub(super) counts: DarkCounts,
@@ -185,6 +205,7 @@ impl DarkSearch {
             closed: Silences::default(),
             open: Silences::default(),
             stays: BTreeMap::new(),
+            waited: Vec::new(),
             undecided: BTreeSet::new(),
             counts: DarkCounts::default(),
         }
@@ -232,6 +253,11 @@ impl DarkSearch {
     /// Takes in a slow stay that is over.
     pub fn push_stay(&mut self, stay: SlowStay) {
         let Some(span) = stay.span() else { return };
+        let carries = matches!(stay.ship_type.map(ShipType::word), Some("tanker" | "cargo"));
+        if carries && span.seconds() >= self.settings.stay_s_min {
+            let place = stay.fixes[stay.fixes.len() / 2].position.ecef();
+            self.waited.push(Waited { track: stay.track, span, place });
+        }
         if stay.accompanied || stay.in_anchorage || span.seconds() < self.settings.stay_s_min {
             self.counts.stays_passed_over += 1;
             return;
@@ -263,6 +289,8 @@ impl DarkSearch {
     fn forget(&mut self, until: Time) {
         let DarkSettings { retention_s, step_s, hold_s, silence_s_max, stay_wait_s, chance, .. } = self.settings;
         let open_s = silence_s_max + stay_wait_s;
+        // A stay lasts a few days at most, and is decided `stay_wait_s` after its end.
+        self.waited.retain(|waited| until.since(waited.span.end) <= 3.0 * stay_wait_s);
         let closed = &self.closed.kept;
         self.open.retain(|silence| {
             let superseded = closed.get(&silence.key()).is_some_and(|kept| kept.silence.known <= until);

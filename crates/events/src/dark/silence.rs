@@ -28,6 +28,8 @@ pub struct Silence {
     pub unexplained: bool,
     /// Whether its ship is on a watch list.
     pub listed: bool,
+    /// Course over ground, degrees, at the last sight before and at the first after; `None` where it lay still or says nothing.
+    pub courses: [Option<f64>; 2],
     /// The chance of such a silence had the ship kept sending, 0..=1; `None` where it cannot be told.
     pub p_natural: Option<f64>,
     /// Type, where known.

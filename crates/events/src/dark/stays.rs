@@ -1,16 +1,21 @@
 //! Slow stays of visible ships, and the silent ships that may have shared them.
 
+use std::collections::BTreeSet;
+
 use ais::ShipType;
-use nautical::{Interval, Position, Time};
+use nautical::{Ecef, Interval, METRES_PER_SECOND_PER_KNOT, Position, Time};
 use tracks::TrackKey;
 
 use super::around::around;
 use super::candidate::{Partner, posteriors};
-use super::detector::{DarkSearch, DarkSettings};
+use super::detector::{DarkSearch, DarkSettings, Waited};
 use super::index::{Corners, SilenceKey, corners};
 use super::prism::{Prism, Sight, distance_m};
 use super::silence::{Silence, SlowStay};
 use super::stay::{Company, Path, Reach};
+
+/// A ship nearer than this to the stay, metres, need head nowhere. Judgement: a mile or so.
+const WAY_M_MIN: f64 = 2_000.0;
 
 /// A ship, or nobody known, that could have been with a stay.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,7 +57,7 @@ pub struct DarkStay {
 impl DarkSearch {
     /// Decides a stay with what is known at `decided`: a tanker's, or that of another carrier of cargo where a name is attached.
     /// Others lie or drift for a living: fishing boats, service craft.
-    pub(super) fn stay(&self, decided: Time, stay: &SlowStay) -> Option<DarkStay> {
+    pub(super) fn stay(&mut self, decided: Time, stay: &SlowStay) -> Option<DarkStay> {
         let path = Path::new(&stay.fixes, self.settings.stay_silence_s_max);
         let (span, middle) = (stay.span()?, path.middle()?);
         let settings = &self.settings.candidates;
@@ -72,13 +77,17 @@ impl DarkSearch {
             }
         }
         let weights: Vec<f64> =
-            fitting.iter().map(|(silence, company)| self.weight(stay, silence, company, decided)).collect();
+            fitting.iter().map(|(silence, company)| self.weight(stay, &path, silence, company, decided)).collect();
         let posteriors = posteriors(&weights, silent, settings);
         let fits = fitting.len();
         let mut candidates = ranked(fitting, posteriors);
         let named = self.named(&candidates);
         let kind = stay.ship_type.map(ShipType::word);
         if kind != Some("tanker") && (kind != Some("cargo") || named.is_none()) {
+            return None;
+        }
+        if named.is_none() && self.ships_waiting(decided, stay, span, middle) >= self.settings.waiting_ships_min {
+            self.counts.stays_in_waiting_places += 1;
             return None;
         }
         self.cut(&mut candidates);
@@ -94,6 +103,19 @@ impl DarkSearch {
             alternatives: (fits - usize::from(named.is_some())) as u32,
             candidates,
         })
+    }
+
+    /// Other carriers of cargo that lay or drifted near a stay, as far as was known when it is decided: where several do, ships
+    /// wait for what is no meeting, whether or not an anchorage was learned there.
+    fn ships_waiting(&self, decided: Time, stay: &SlowStay, span: Interval, middle: Ecef) -> usize {
+        let since = span.start.plus_seconds(-self.settings.stay_wait_s);
+        let near = |other: &&Waited| {
+            other.track.mmsi != stay.track.mmsi
+                && since <= other.span.end
+                && other.span.end <= decided
+                && other.place.chord_m(middle) <= self.settings.waiting_m
+        };
+        self.waited.iter().filter(near).map(|other| other.track.mmsi).collect::<BTreeSet<_>>().len()
     }
 
     /// The silences that touch a box, each as it was known at a time.
@@ -115,7 +137,7 @@ impl DarkSearch {
         silences
     }
 
-    fn weight(&self, stay: &SlowStay, silence: &Silence, company: &Company, decided: Time) -> f64 {
+    fn weight(&self, stay: &SlowStay, path: &Path, silence: &Silence, company: &Company, decided: Time) -> f64 {
         let rule = &self.settings.rule;
         // Of an open silence nothing is known but its start: all that could be reached and left by now.
         let to = silence.to.unwrap_or(Sight { time: decided, position: silence.from.position });
@@ -123,11 +145,22 @@ impl DarkSearch {
         let partner = Partner {
             p_natural: silence.p_natural,
             reach_m2: std::f64::consts::PI * long_m * wide_m.max(rule.range_m),
-            slack_s: company.slack_s,
+            spare_s: self.spare_s(path, silence, company, to),
+            off_course_degrees: off_course_degrees(path, silence, company),
             ship_type: silence.ship_type,
             length_m: silence.length_m,
         };
         partner.weight(&self.settings.candidates, stay.ship_type, stay.length_m)
+    }
+
+    /// Time of a silence that neither the way to the stay and from it at the usual speed nor the longest company takes, seconds.
+    fn spare_s(&self, path: &Path, silence: &Silence, company: &Company, to: Sight) -> f64 {
+        let usual_mps =
+            silence.speed_cap_knots * self.settings.candidates.sailing_share.max(0.01) * METRES_PER_SECOND_PER_KNOT;
+        let Some([there, gone]) = meeting_places(path, company) else { return 0.0 };
+        let sailed_m = distance_m(silence.from.position.ecef(), there) + distance_m(gone, to.position.ecef());
+        let silent_s = to.time.since(silence.from.time);
+        silent_s - sailed_m / usual_mps - (company.slack_s + self.settings.rule.stay_s)
     }
 
     /// The first candidate, if it is a ship and beats `not in this data` by the margin.
@@ -147,6 +180,33 @@ impl DarkSearch {
             candidate.silence.is_none() || ships <= self.settings.candidates.rows_max
         });
     }
+}
+
+/// Where the visible ship was at the first arrival and at the last departure.
+fn meeting_places(path: &Path, company: &Company) -> Option<[Ecef; 2]> {
+    let places = path.within(company.window());
+    Some([*places.first()?, *places.last()?])
+}
+
+/// How far off the straight way a silent ship headed before its silence, and came back after it.
+fn off_course_degrees(path: &Path, silence: &Silence, company: &Company) -> [Option<f64>; 2] {
+    let Some([there, gone]) = meeting_places(path, company).map(|places| places.map(Ecef::position)) else {
+        return [None; 2];
+    };
+    let apart = |one: f64, other: f64| ((one - other + 180.0).rem_euclid(360.0) - 180.0).abs();
+    let off = |course: Option<f64>, from: Position, to: Position| {
+        let is_way = distance_m(from.ecef(), to.ecef()) > WAY_M_MIN;
+        course.filter(|_| is_way).map(|course| apart(course, bearing_degrees(from, to)))
+    };
+    let [before, after] = silence.courses;
+    [off(before, silence.from.position, there), silence.to.and_then(|to| off(after, gone, to.position))]
+}
+
+/// The bearing of the great circle from one place to another, degrees from north by east.
+fn bearing_degrees(from: Position, to: Position) -> f64 {
+    let [(sin_from, cos_from), (sin_to, cos_to)] = [from, to].map(|place| place.latitude().to_radians().sin_cos());
+    let (sin_east, cos_east) = (to.longitude() - from.longitude()).to_radians().sin_cos();
+    (sin_east * cos_to).atan2(cos_from * sin_to - sin_from * cos_to * cos_east).to_degrees()
 }
 
 /// The silences that fit and `not in this data`, the likeliest first.

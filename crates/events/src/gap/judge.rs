@@ -12,7 +12,10 @@
 //! area heard by the shortest way, so that it could be heard only going and coming.
 
 use nautical::{Ecef, METRES_PER_SECOND_PER_KNOT, Position, Time};
-use tracks::{COMPARABLE_MIN, Fix, Kind, Listening, Odds, SLOT_S, SLOTS_KEPT, Strength, slot_of};
+use tracks::{
+    COMPARABLE_MIN, Fix, Kind, Listening, Odds, SHIFTS, SLOT_S, SLOTS_KEPT, SPREAD_AT_EDGES, SPREAD_INSIDE, Shifts,
+    Strength, WELL_HEARD, slot_of, unshifted_odds,
+};
 
 use super::found::Cause;
 use super::rule::{GapDefinition, SilenceLimit};
@@ -28,8 +31,8 @@ const LEAVING_KNOTS: f64 = 2.0;
 const LEAVING_SLOTS: i64 = 12;
 /// A place where less than this part of what is heard around it is heard lies outside.
 const OUTSIDE: f64 = 0.25;
-/// Share of natural silences above the limit into which ships fall by themselves, where they do at all. Judgement.
-const ALONE_SHARE: f64 = 0.2;
+/// A silence lies in coverage if in at least this share of its slots most comparable ships were heard. Judgement.
+const IN_COVERAGE: f64 = 0.8;
 /// Speed, knots, at which a ship under way may have gone out of the area heard and come back: its own where that is more.
 const AWAY_KNOTS: f64 = 10.0;
 /// The same for one that lay still or adrift, or was at work, when it fell silent and when it was heard again.
@@ -203,79 +206,95 @@ impl Silence {
     }
 }
 
-/// The chance of missing a ship over a silence, by strength: all slots, those before the limit, and all with the last.
+/// The chance of missing a ship over a silence: in the slots before the limit, and in all, the mid-p of the last.
+#[derive(Clone, Copy, Debug)]
 struct Missed {
-    until_end: Vec<f64>,
-    until_limit: Vec<f64>,
-    with_end: Vec<f64>,
+    until_limit: f64,
+    until_end: f64,
 }
 
 impl Missed {
-    fn over(silence: &Silence, limit_s: f64, odds: &[(i64, Odds)], chance: impl Fn(&Odds) -> f64) -> Missed {
-        let strengths: Vec<f64> = silence.strength.weights().map(|(strength, _)| strength).collect();
-        let mut logs = [vec![0.0; strengths.len()], vec![0.0; strengths.len()], vec![0.0; strengths.len()]];
+    fn over(
+        silence: &Silence,
+        shifts: &Shifts,
+        limit_s: f64,
+        odds: &[(i64, Odds)],
+        chance: impl Fn(&Odds) -> f64,
+    ) -> Missed {
+        let each = shifts.each();
+        let (mut until_limit, mut until_end) = (each.map(|_| 1.0), each.map(|_| 1.0));
         let limit = silence.from.time.plus_seconds(limit_s);
         for (slot, odds) in odds {
             let chance = chance(odds);
+            if chance <= 0.0 {
+                continue;
+            }
+            let odds = unshifted_odds(chance);
             let before = (limit.since(Time::from_seconds(slot * SLOT_S)) / SLOT_S as f64).clamp(0.0, 1.0);
             let is_end = silence.end_slot() == Some(*slot);
-            for (step, strength) in strengths.iter().enumerate() {
-                let log = (1.0 - strength * chance).ln();
-                logs[0][step] += if is_end { 0.0 } else { log };
-                logs[1][step] += if is_end { 0.0 } else { log * before };
-                logs[2][step] += log;
+            for (step, (factor, _)) in each.iter().enumerate() {
+                let missed = 1.0 / (1.0 + odds * factor);
+                until_end[step] *= if is_end { 0.5 * (1.0 + missed) } else { missed };
+                if before > 0.0 && !is_end {
+                    until_limit[step] *= if before < 1.0 { missed.powf(before) } else { missed };
+                }
             }
         }
-        let [until_end, until_limit, with_end] = logs.map(|logs| logs.into_iter().map(f64::exp).collect());
-        Missed { until_end, until_limit, with_end }
+        let mean = |chances: [f64; SHIFTS]| each.iter().zip(chances).map(|((_, weight), p)| weight * p).sum::<f64>();
+        Missed { until_limit: mean(until_limit), until_end: mean(until_end) }
     }
 
-    fn p_natural(&self, strength: &Strength, is_over: bool) -> f64 {
-        let mean = |chances: &[f64]| strength.weights().zip(chances).map(|((_, weight), p)| weight * p).sum::<f64>();
-        let end = mean(&self.until_end);
-        let reached = if is_over { 0.5 * (end + mean(&self.with_end)) } else { end };
-        (reached / mean(&self.until_limit).max(f64::MIN_POSITIVE)).clamp(P_FLOOR, 1.0)
+    fn p_natural(&self, alone: Option<Alone>) -> f64 {
+        let Alone { above_limit, as_long } = alone.unwrap_or_default();
+        let above_limit = (self.until_limit + above_limit).max(f64::MIN_POSITIVE);
+        ((self.until_end + as_long) / above_limit).clamp(P_FLOOR, 1.0)
     }
+}
+
+/// Chances that a silence into which ships fall by themselves begins in a slot: one above the limit, and one as long as seen.
+#[derive(Clone, Copy, Default, Debug)]
+struct Alone {
+    above_limit: f64,
+    as_long: f64,
 }
 
 /// Judges a silence that is above a definition's limit.
 pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64, listening: &Listening) -> Judged {
-    let is_over = silence.to.is_some();
     let straight: Vec<(i64, Odds)> = silence.odds(Way::Straight, listening).collect();
-    let sailing: Vec<(i64, Odds)> = match is_over {
+    let sailing: Vec<(i64, Odds)> = match silence.to.is_some() {
         true => silence.odds(Way::Sailing, listening).collect(),
         // While it is silent the straight way is that on which it goes on.
         false => straight.clone(),
     };
-    let p = |odds: &[(i64, Odds)], chance: fn(&Odds) -> f64| {
-        Missed::over(silence, limit_s, odds, chance).p_natural(&silence.strength, is_over)
+    let slots = straight.len().max(1) as f64;
+    let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
+    let is_in_coverage = share(|odds| odds.chance >= WELL_HEARD) >= IN_COVERAGE;
+    let shifts = silence.strength.shifts(if is_in_coverage { SPREAD_INSIDE } else { SPREAD_AT_EDGES });
+    let alone = |deviations: f64| alone(&straight, limit_s, deviations, listening);
+    let p = |odds: &[(i64, Odds)], chance: fn(&Odds) -> f64, alone: Option<Alone>| {
+        Missed::over(silence, &shifts, limit_s, odds, chance).p_natural(alone)
     };
     let mut ways = vec![&straight, &sailing];
-    let away = match ways.iter().all(|way| p(way, |odds| odds.chance) < AWAY_BELOW) {
+    let away = match ways.iter().all(|way| p(way, |odds| odds.chance, alone(0.0)) < AWAY_BELOW) {
         true => silence.away(&straight, listening),
         false => None,
     };
     ways.extend(&away);
-    let likeliest = |chance: fn(&Odds) -> f64| ways.iter().map(|way| p(way, chance)).fold(0.0, f64::max);
-    // Of natural silences some are those into which ships fall by themselves.
-    let with_alone = |heard: f64, deviations: f64| match p_alone(&straight, limit_s, deviations, listening) {
-        Some(alone) => (1.0 - ALONE_SHARE) * heard + ALONE_SHARE * alone,
-        None => heard,
+    let likeliest = |chance: fn(&Odds) -> f64, deviations: f64| {
+        let alone = alone(deviations);
+        ways.iter().map(|way| p(way, chance, alone)).fold(0.0, f64::max)
     };
-    let p_natural = with_alone(likeliest(|odds| odds.chance), 0.0).max(P_FLOOR);
+    let p_natural = likeliest(|odds| odds.chance, 0.0);
     // Surer hearing makes a long silence rarer, but also says more of the ship's own weakness in the time up to the limit.
-    let lighter = with_alone(likeliest(|odds| odds.chance_interval.1), -1.28).max(P_FLOOR);
-    let heavier = with_alone(likeliest(|odds| odds.chance_interval.0), 1.28).max(P_FLOOR);
+    let lighter = likeliest(|odds| odds.chance_interval.1, -1.28);
+    let heavier = likeliest(|odds| odds.chance_interval.0, 1.28);
     let ends = [lighter, heavier, p_natural];
     let interval = (ends.iter().copied().fold(1.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
-    let slots = straight.len().max(1) as f64;
-    let share = |holds: fn(&Odds) -> bool| straight.iter().filter(|(_, odds)| holds(odds)).count() as f64 / slots;
     let judged = share(|odds| odds.known >= COMPARABLE_MIN);
     let others_heard =
         straight.iter().filter(|(_, odds)| odds.known >= COMPARABLE_MIN).map(|(_, odds)| odds.heard).max();
-    let is_heard = others_heard.is_some_and(|heard| heard >= COMPARABLE_MIN);
     let enough_before = silence.fixes_before >= definition.fixes_before_min;
-    let cause = if p_natural <= definition.p_natural_max && is_heard && enough_before {
+    let cause = if p_natural <= definition.p_natural_max && is_in_coverage && enough_before {
         Cause::UnexplainedInCoverage
     } else if share(|odds| odds.is_outage) >= 0.5 {
         Cause::FeedOutage
@@ -289,8 +308,7 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
         Cause::Reception
     };
     let is_known = judged >= 0.5 || cause == Cause::UnexplainedInCoverage;
-    let expected: f64 =
-        straight.iter().map(|(_, odds)| odds.chance).sum::<f64>() * silence.strength.mean() * silence.reports;
+    let expected: f64 = straight.iter().map(|(_, odds)| shifts.heard(odds.chance)).sum::<f64>() * silence.reports;
     Judged {
         cause,
         p_natural: is_known.then_some(p_natural),
@@ -300,13 +318,14 @@ pub(super) fn judge(silence: &Silence, definition: &GapDefinition, limit_s: f64,
     }
 }
 
-/// The chance of a silence this long, given that it is above the limit, among those into which ships fall by themselves
-/// though others are heard.
-fn p_alone(odds: &[(i64, Odds)], limit_s: f64, deviations: f64, listening: &Listening) -> Option<f64> {
+/// How likely ships are to fall silent by themselves for longer than the limit, and for as long as this; `None` where they do
+/// not.
+fn alone(odds: &[(i64, Odds)], limit_s: f64, deviations: f64, listening: &Listening) -> Option<Alone> {
+    let tail = listening.alone(deviations)?;
     let limit = limit_s / SLOT_S as f64;
     let missed = odds.iter().filter(|(_, odds)| odds.chance > 0.0).count() as f64;
-    let exponent = listening.alone_exponent(deviations);
-    exponent.map(|exponent| (missed / limit).max(1.0).powf(-exponent))
+    let above_limit = tail.rate(limit);
+    Some(Alone { above_limit, as_long: above_limit * (missed / limit).max(1.0).powf(-tail.exponent) })
 }
 
 /// Whether the ship was heading out of the area that is heard.

@@ -38,10 +38,12 @@ pub(super) struct Ship {
 }
 
 impl Ship {
-    /// It was heard in a slot.
-    pub(super) fn hear(&mut self, slot: i64, reports: u32, counts_before: bool) {
+    /// It was heard in a slot in which its peers were with a chance.
+    pub(super) fn hear(&mut self, slot: i64, reports: u32, chance: f64, counts_before: bool) {
         self.slot = slot;
-        self.strength.hear(slot);
+        if chance > 0.0 {
+            self.strength.hear(slot, chance);
+        }
         self.reports += REPORTS_WEIGHT * (f64::from(reports) - self.reports);
         self.judged = None;
         if counts_before {

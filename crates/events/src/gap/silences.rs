@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 
 use ais::Sender;
 use nautical::{Ecef, Time};
-use tracks::{Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, Sounding, Strength, WELL_HEARD, sent_velocity_mps, slot_of};
+use tracks::{
+    Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, SPREAD_INSIDE, Sounding, Strength, WELL_HEARD, sent_velocity_mps, slot_of,
+};
 
 use super::found::{Cause, Gap, GapEnd};
 use super::judge::{Judged, Silence, judge, limit_s, middle, sailed};
@@ -221,12 +223,13 @@ impl Silences {
         let mut soundings: Vec<Sounding> = Vec::with_capacity(open.heard.len() + self.watched.len());
         soundings.extend(open.heard.iter().map(|heard| heard.sounding()));
         self.miss_silent(slot, &open.heard, &mut soundings);
-        self.listening.close(slot, &soundings);
+        let chances = self.listening.close(slot, &soundings);
         for ended in &open.ended {
             self.tell_ended(slot, ended, tell);
         }
-        for heard in &open.heard {
-            self.learn(slot, heard);
+        // Those heard come first.
+        for (heard, &chance) in open.heard.iter().zip(&chances) {
+            self.learn(slot, heard, chance);
         }
         self.watch(&open.heard);
         self.judge_day_old(slot);
@@ -262,7 +265,7 @@ impl Silences {
     }
 
     /// Takes a ship's part in a slot into what is known of it.
-    fn learn(&mut self, slot: i64, heard: &SlotHeard) {
+    fn learn(&mut self, slot: i64, heard: &SlotHeard, chance: f64) {
         let velocity = velocity(heard.earlier, &heard.last).unwrap_or_default();
         let kind = Kind::of(heard.sender, speed_knots(velocity));
         let index = heard.track as usize;
@@ -299,15 +302,15 @@ impl Silences {
             });
             let chances: Vec<f64> = chances.collect();
             if chances.iter().sum::<f64>() >= WELL_HEARD * chances.len() as f64 {
-                self.listening.ended_alone(missed);
+                self.listening.ended_alone(missed, ship.strength.shifts(SPREAD_INSIDE).all_missed(&chances));
             }
-            ship.strength.miss(slot, chances.into_iter());
+            ship.strength.miss(slot, &chances);
             for missed in first + COUNTED_SLOTS..slot.min(first + RECOUNTED_SLOTS) {
                 self.listening.missed(missed, place(missed), ship.kind);
             }
         }
         (ship.last, ship.velocity, ship.kind) = (heard.last, velocity, kind);
-        ship.hear(slot, heard.fixes, self.counts_before);
+        ship.hear(slot, heard.fixes, chance, self.counts_before);
     }
 
     /// Watches the ships heard in a slot.

@@ -118,6 +118,11 @@ pub fn shared_mmsi(hulls: Vec<Vessel>) -> Option<Doubt> {
     sent::shared_mmsi(hulls)
 }
 
+/// The doubts about vessels that send one IMO number at the same time from two places.
+pub fn identity_conflicts(vessels: &[Vessel]) -> Vec<Doubt> {
+    sent::conflicts(vessels)
+}
+
 /// The doubts about vessels that vanished and others that appeared, within two weeks and within reach: they may be one hull.
 pub fn possible_changes(vanished: &[Vessel], appeared: &[Vessel]) -> Vec<Doubt> {
     change::possible_changes(vanished, appeared)

@@ -1,10 +1,12 @@
 //! Doubts that one vessel's own reports raise.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use ais::{Particulars, flag_of_mid, imo_check_digit_is_right};
+use ais::{Mmsi, Particulars, flag_of_mid, imo_check_digit_is_right};
 use tracks::TrackKey;
+
+use nautical::Time;
 
 use super::{Doubt, DoubtKind, Said, Vessel};
 
@@ -13,6 +15,8 @@ use super::{Doubt, DoubtKind, Said, Vessel};
 const DIMENSION_DM: u16 = 30;
 /// Changes, and wrong numbers, told of one vessel at most: a faulty device changes with every report.
 const CHANGES_MAX: usize = 50;
+/// An IMO number that more MMSIs send than this is typed in for want of one. Judgement.
+const SENDERS_MAX: usize = 4;
 
 /// What was told of a vessel: each once.
 #[derive(Default, Debug)]
@@ -124,5 +128,56 @@ pub(super) fn shared_mmsi(mut hulls: Vec<Vessel>) -> Option<Doubt> {
         before: Some(first.key.to_string()),
         after: Some(second.key.to_string()),
         confidence: None,
+    })
+}
+
+/// MMSIs that send one IMO number at the same time, from two places: at most one of them is that ship. From when both did.
+pub(super) fn conflicts(vessels: &[Vessel]) -> Vec<Doubt> {
+    let mut senders: BTreeMap<u32, Vec<(&Vessel, Time, Time)>> = BTreeMap::new();
+    for vessel in vessels {
+        for said in &vessel.said {
+            if let Some(imo) = said.particulars.imo.filter(|&imo| imo > 0) {
+                // What was said holds until it is said otherwise.
+                let from = said.from.max(vessel.first.0);
+                senders.entry(imo).or_default().push((vessel, from, said.until.min(vessel.last.0).max(from)));
+            }
+        }
+    }
+    let mut doubts = Vec::new();
+    for (imo, said) in senders {
+        let ships: BTreeSet<Mmsi> = said.iter().map(|(vessel, ..)| vessel.key.mmsi).collect();
+        if ships.len() < 2 || ships.len() > SENDERS_MAX {
+            continue;
+        }
+        let mut told = BTreeSet::new();
+        for (at, (a, from_a, until_a)) in said.iter().enumerate() {
+            for (b, from_b, until_b) in &said[at + 1..] {
+                let ((a, b), time) = (if a.key < b.key { (a, b) } else { (b, a) }, (*from_a).max(*from_b));
+                let together = time <= (*until_a).min(*until_b);
+                let pair = (a.key.mmsi, b.key.mmsi);
+                if together && pair.0 != pair.1 && !is_one_place(a, b) && told.insert(pair) {
+                    doubts.push(Doubt {
+                        kind: DoubtKind::IdentityConflict,
+                        mmsi: pair.0,
+                        other: Some(pair.1),
+                        time,
+                        before: Some(format!("IMO {imo} sent by {}", pair.0.number())),
+                        after: Some(format!("IMO {imo} sent by {}", pair.1.number())),
+                        confidence: None,
+                    });
+                }
+            }
+        }
+    }
+    doubts
+}
+
+/// Whether two transmitters may be aboard one hull: where one was first or last heard, the other was within this of it, metres,
+/// within this, seconds. Judgement.
+fn is_one_place(a: &Vessel, b: &Vessel) -> bool {
+    const NEAR: (f64, f64) = (2_000.0, 3_600.0);
+    let ends = |vessel: &Vessel| [vessel.first, vessel.last];
+    ends(a).into_iter().flat_map(|one| ends(b).map(|other| (one, other))).any(|((time, here), (then, there))| {
+        time.since(then).abs() <= NEAR.1 && here.ecef().chord_m(there.ecef()) <= NEAR.0
     })
 }

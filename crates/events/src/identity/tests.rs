@@ -4,7 +4,7 @@ use ais::{Dimensions, Mmsi, Particulars, ShipType};
 use nautical::{Position, Time};
 use tracks::TrackKey;
 
-use super::{Doubt, DoubtKind, EDGE_S, Said, Sayings, Vessel, possible_changes, shared_mmsi};
+use super::{Doubt, DoubtKind, EDGE_S, Said, Sayings, Vessel, identity_conflicts, possible_changes, shared_mmsi};
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -45,6 +45,7 @@ fn found(vessels: &[Vessel]) -> Vec<Doubt> {
     if vessels.iter().all(|vessel| vessel.key.mmsi == vessels[0].key.mmsi) {
         doubts.extend(shared_mmsi(vessels.to_vec()));
     }
+    doubts.extend(identity_conflicts(vessels));
     let of = |wanted: &dyn Fn(&Vessel) -> bool| -> Vec<Vessel> {
         vessels.iter().filter(|vessel| wanted(vessel)).cloned().collect()
     };
@@ -128,4 +129,24 @@ fn one_number_two_hulls() {
     assert_eq!(seen.len(), 1, "{seen:?}");
     assert_eq!((seen[0].kind, seen[0].time), (DoubtKind::SharedMmsi, Time(7 * HOUR)));
     assert_eq!(seen[0].after.as_deref(), Some("299000001#2"));
+}
+
+#[test]
+fn one_imo_number_of_two_ships_at_once() {
+    let particulars: Vec<&'static Particulars> = (0..6_u16)
+        .map(|n| -> &'static Particulars { Box::leak(Box::new(particulars("SIM A", 9_074_729, 60 + 20 * n))) })
+        .collect();
+    let ship =
+        |n: usize, hours: (i64, i64), place| vessel(299_000_001 + n as u32, hours, (place, place), &[particulars[n]]);
+    let (here, there) = (at(124.0, 33.0), at(128.0, 33.0));
+    let conflicts = |vessels: &[Vessel]| -> Vec<(u32, i64)> {
+        let doubts = found(vessels).into_iter().filter(|doubt| doubt.kind == DoubtKind::IdentityConflict);
+        doubts.map(|doubt| (doubt.other.map_or(0, Mmsi::number), doubt.time.0 / HOUR)).collect()
+    };
+    assert_eq!(conflicts(&[ship(0, (0, 100), here), ship(1, (20, 80), there)]), [(299_000_002, 20)]);
+    // One after the other; two transmitters aboard; a number that many send.
+    assert_eq!(conflicts(&[ship(0, (0, 20), here), ship(1, (30, 80), there)]), []);
+    assert_eq!(conflicts(&[ship(0, (0, 100), here), ship(1, (0, 100), here)]), []);
+    let many: Vec<Vessel> = (0..6).map(|n| ship(n, (0, 100), at(120.0 + n as f64, 33.0))).collect();
+    assert_eq!(conflicts(&many), []);
 }

@@ -9,13 +9,7 @@ pub(crate) fn class_a_position(message: u32, report: &PositionReport) -> Payload
     let mut bits = Payload::new(message, report.mmsi);
     bits.put(report.status.into(), 4);
     bits.put_signed(report.rate_of_turn.into(), 8);
-    bits.put(report.sog_deci.into(), 10);
-    bits.put(report.accurate.into(), 1);
-    bits.put_signed(report.longitude, 28);
-    bits.put_signed(report.latitude, 27);
-    bits.put(report.cog_deci.into(), 12);
-    bits.put(report.heading.into(), 9);
-    bits.put(report.second.into(), 6);
+    put_motion(&mut bits, report);
     // Special manoeuvre not available, spare, RAIM not in use; a SOTDMA or ITDMA state without meaning.
     bits.put(0, 2);
     bits.put(0, 3);
@@ -24,10 +18,8 @@ pub(crate) fn class_a_position(message: u32, report: &PositionReport) -> Payload
     bits
 }
 
-/// Message 18: 168 bits. A "carrier sense" unit without display.
-pub(crate) fn class_b_position(report: &PositionReport) -> Payload {
-    let mut bits = Payload::new(18, report.mmsi);
-    bits.put(0, 8);
+/// Speed over ground to time stamp, as messages 1 and 18 have them alike.
+fn put_motion(bits: &mut Payload, report: &PositionReport) {
     bits.put(report.sog_deci.into(), 10);
     bits.put(report.accurate.into(), 1);
     bits.put_signed(report.longitude, 28);
@@ -35,6 +27,13 @@ pub(crate) fn class_b_position(report: &PositionReport) -> Payload {
     bits.put(report.cog_deci.into(), 12);
     bits.put(report.heading.into(), 9);
     bits.put(report.second.into(), 6);
+}
+
+/// Message 18: 168 bits. A "carrier sense" unit without display.
+pub(crate) fn class_b_position(report: &PositionReport) -> Payload {
+    let mut bits = Payload::new(18, report.mmsi);
+    bits.put(0, 8);
+    put_motion(&mut bits, report);
     bits.put(0, 2);
     // CS unit, no display, no DSC, whole band, message 22 accepted, autonomous, RAIM not in use.
     bits.put(0b1_0_0_1_1_0_0, 7);

@@ -1,6 +1,7 @@
 //! Sentences (IEC 61162-1) with tag blocks (IEC 61162-450).
 
 use super::bits::Payload;
+use crate::decimal::put_whole;
 
 /// Characters of a payload in one sentence: 82 in all, less what stands around it.
 const PAYLOAD_MAX: usize = 56;
@@ -10,25 +11,6 @@ const PAYLOAD_MAX: usize = 56;
 pub(crate) struct Sentences {
     sequence: u8,
     group: u32,
-}
-
-/// Appends a number in decimal.
-fn put_number(out: &mut Vec<u8>, number: i64) {
-    if number < 0 {
-        out.push(b'-');
-    }
-    let mut digits = [0u8; 20];
-    let mut rest = number.unsigned_abs();
-    let mut first = digits.len();
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[first..]);
 }
 
 /// Appends `*hh` for what stands in `out` from `from` on.
@@ -53,12 +35,12 @@ impl Sentences {
             self.put_tag_block(out, part, station, second);
             let from = out.len() + 1;
             out.extend_from_slice(b"!AIVDM,");
-            put_number(out, part.1);
+            put_whole(out, part.1);
             out.push(b',');
-            put_number(out, part.0);
+            put_whole(out, part.0);
             out.push(b',');
             if parts > 1 {
-                put_number(out, self.sequence.into());
+                put_whole(out, self.sequence);
             }
             out.extend_from_slice(&[b',', channel, b',']);
             out.extend_from_slice(chunk);
@@ -74,14 +56,14 @@ impl Sentences {
         if parts > 1 {
             out.extend_from_slice(b"g:");
             for (part, end) in [(number, b'-'), (parts, b'-'), (self.group.into(), b',')] {
-                put_number(out, part);
+                put_whole(out, part);
                 out.push(end);
             }
         }
         out.extend_from_slice(b"s:");
         out.extend_from_slice(station);
         out.extend_from_slice(b",c:");
-        put_number(out, second);
+        put_whole(out, second);
         put_checksum(out, from);
         out.push(b'\\');
     }

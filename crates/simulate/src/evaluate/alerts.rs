@@ -12,6 +12,9 @@ use crate::truth::TruthLine;
 /// Kinds of truth that an alert can be about.
 const MEETINGS: [&str; 4] = ["visible", "one-dark", "both-dark", "lone-stay"];
 
+/// Meetings in the open of which the recording lost too much for the profile `sts`.
+pub const UNHEARD: &str = "visible, mostly unheard";
+
 /// Bands, the lowest first.
 pub const BANDS: [&str; 4] = ["low", "medium", "high", "critical"];
 
@@ -24,6 +27,9 @@ pub struct BandCount {
     pub false_alerts: u64,
     /// Observable transfers that an alert is about.
     pub transfers_alerted: u64,
+    /// Planned transfers that an alert is about, by how they went (see [`AlertCount::by_kind`]).
+    #[serde(default)]
+    pub by_kind: BTreeMap<String, u64>,
     /// False alerts by what was mistaken: the label of a decoy, or empty.
     pub false_by_decoy: BTreeMap<String, u64>,
 }
@@ -33,6 +39,10 @@ pub struct BandCount {
 pub struct AlertCount {
     /// Transfers that the recording let be seen.
     pub transfers: u64,
+    /// Planned transfers by how they went: the kind of the truth, and [`UNHEARD`] for those in the open of which the recording
+    /// lost too much for the profile `sts`.
+    #[serde(default)]
+    pub by_kind: BTreeMap<String, u64>,
     /// Time for which vessels were observed, days.
     pub vessel_days: f64,
     /// In the order of [`BANDS`]: each band and those above it.
@@ -72,17 +82,22 @@ pub struct AlertScore {
 }
 
 impl AlertCount {
+    /// Counts the alerts of a run.
+    pub fn of(truth: &[TruthLine], rows: &FoundRows) -> AlertCount {
+        count(truth, rows)
+    }
+
     /// Adds the counts of another sea.
     pub fn add(&mut self, other: &AlertCount) {
         self.transfers += other.transfers;
+        add_all(&mut self.by_kind, &other.by_kind);
         self.vessel_days += other.vessel_days;
         for (sum, more) in self.bands.iter_mut().zip(&other.bands) {
             sum.alerts += more.alerts;
             sum.false_alerts += more.false_alerts;
             sum.transfers_alerted += more.transfers_alerted;
-            for (decoy, count) in &more.false_by_decoy {
-                *sum.false_by_decoy.entry(decoy.clone()).or_default() += count;
-            }
+            add_all(&mut sum.false_by_decoy, &more.false_by_decoy);
+            add_all(&mut sum.by_kind, &more.by_kind);
         }
     }
 
@@ -104,6 +119,28 @@ impl AlertCount {
             bands: BANDS.iter().zip(&self.bands).map(band).collect(),
         }
     }
+}
+
+fn add_all(sum: &mut BTreeMap<String, u64>, more: &BTreeMap<String, u64>) {
+    for (key, count) in more {
+        *sum.entry(key.clone()).or_default() += count;
+    }
+}
+
+/// Each planned transfer once, with how it went: a meeting in the dark is told of its true paths too.
+fn planned<'t>(transfers: &[&'t TruthLine]) -> Vec<(&'static str, &'t TruthLine)> {
+    let hidden = |line: &TruthLine| {
+        transfers.iter().any(|other| {
+            let same = (other.mmsi_a, other.mmsi_b) == (line.mmsi_a, line.mmsi_b) && other.kind != "visible";
+            same && other.span().ok().zip(line.span().ok()).is_some_and(|(a, b)| a.intersection(b).is_some())
+        })
+    };
+    let kind = |line: &&'t TruthLine| match (line.kind.as_str(), line.observable) {
+        ("visible", _) if hidden(line) => None,
+        ("visible", false) => Some((UNHEARD, *line)),
+        (kind, _) => Some((MEETINGS.into_iter().find(|known| *known == kind)?, *line)),
+    };
+    transfers.iter().filter_map(kind).collect()
 }
 
 /// Whether an alert names a truth line's ships, and overlaps it in time. The silent partner of a dark meeting need not be
@@ -132,7 +169,11 @@ pub(super) fn count(truth: &[TruthLine], rows: &FoundRows) -> AlertCount {
         let raised: Vec<&FoundAlert> = rows.alerts.iter().filter(raised).collect();
         of_band(truth, &transfers, &raised)
     });
-    AlertCount { transfers: observable, vessel_days: rows.vessel_days, bands }
+    let mut by_kind: BTreeMap<String, u64> = BTreeMap::new();
+    for (kind, _) in planned(&transfers) {
+        *by_kind.entry(kind.to_owned()).or_default() += 1;
+    }
+    AlertCount { transfers: observable, by_kind, vessel_days: rows.vessel_days, bands }
 }
 
 fn of_band(truth: &[TruthLine], transfers: &[&TruthLine], raised: &[&FoundAlert]) -> BandCount {
@@ -142,6 +183,11 @@ fn of_band(truth: &[TruthLine], transfers: &[&TruthLine], raised: &[&FoundAlert]
         transfers_alerted: transfers.iter().filter(is_alerted).count() as u64,
         ..BandCount::default()
     };
+    for (kind, line) in planned(transfers) {
+        if raised.iter().any(|alert| is_about(alert, line)) {
+            *count.by_kind.entry(kind.to_owned()).or_default() += 1;
+        }
+    }
     for alert in raised {
         if transfers.iter().any(|line| is_about(alert, line)) {
             continue;

@@ -31,7 +31,7 @@ mod truths;
 
 use std::collections::BTreeMap;
 
-pub use alerts::{AlertCount, AlertScore, BANDS, BandCount, BandScore};
+pub use alerts::{AlertCount, AlertScore, BANDS, BandCount, BandScore, UNHEARD};
 pub use candidates::{CandidateCase, CandidateCount, CandidateScore};
 pub use figures::{Errors, KindScore, Rate, Share, precision_at};
 pub use found::{FoundAlert, FoundCandidate, FoundEncounter, FoundGap, FoundIdentity, FoundPositions, FoundRows};

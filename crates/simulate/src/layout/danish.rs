@@ -1,7 +1,8 @@
 //! CSV of the Danish Maritime Authority, its 26 columns and a mark, words for codes.
 
 use super::stamp::{Order, Stamp};
-use super::{Heard, degrees, put_fixed, put_whole};
+use super::{Heard, degrees};
+use crate::decimal::{put_fixed, put_whole};
 use crate::message::{Body, PositionReport};
 use crate::vessel::{Particulars, Transponder};
 
@@ -56,7 +57,7 @@ impl Danish {
         let is_class_a = report.transponder == Transponder::ClassA;
         out.extend_from_slice(self.stamp.text(heard.second, Order::DayFirst));
         out.extend_from_slice(if is_class_a { b",Class A," } else { b",Class B," });
-        put_whole(out, report.mmsi.into());
+        put_whole(out, report.mmsi);
         for place in [report.latitude, report.longitude] {
             out.push(b',');
             put_fixed(out, degrees(place, 1_000_000), 1_000_000, 6);
@@ -69,7 +70,7 @@ impl Danish {
         put_fixed(out, report.cog_deci.into(), 10, 1);
         out.push(b',');
         if report.heading < 360 {
-            put_whole(out, report.heading.into());
+            put_whole(out, report.heading);
         }
         put_particulars(heard.said(), out);
     }
@@ -80,7 +81,7 @@ fn put_particulars(said: &Particulars, out: &mut Vec<u8>) {
     out.push(b',');
     match said.imo {
         0 => out.extend_from_slice(b"Unknown"),
-        imo => put_whole(out, imo.into()),
+        imo => put_whole(out, imo),
     }
     for text in [said.callsign.as_str(), &said.name, type_word(said.type_code), ""] {
         out.push(b',');
@@ -89,7 +90,7 @@ fn put_particulars(said: &Particulars, out: &mut Vec<u8>) {
     for metres in [said.beam_m(), said.length_m()] {
         out.push(b',');
         if metres > 0 {
-            put_whole(out, metres.into());
+            put_whole(out, metres);
         }
     }
     out.extend_from_slice(b",GPS,");
@@ -102,7 +103,7 @@ fn put_particulars(said: &Particulars, out: &mut Vec<u8>) {
     for metres in said.antenna_m {
         out.push(b',');
         if said.length_m() > 0 {
-            put_whole(out, metres.into());
+            put_whole(out, metres);
         }
     }
     out.extend_from_slice(b",1\n");

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use super::stamp::{Order, Stamp};
-use super::{Heard, degrees, put_fixed};
+use super::{Heard, degrees};
+use crate::decimal::put_fixed;
 use crate::message::{Body, PositionReport};
 use crate::vessel::{Particulars, Transponder};
 

@@ -1,7 +1,8 @@
 //! CSV of MarineCadastre, as up to 2024: a position a row, particulars joined to it.
 
 use super::stamp::{Order, Stamp};
-use super::{Heard, degrees, put_fixed, put_whole};
+use super::{Heard, degrees};
+use crate::decimal::{put_fixed, put_whole};
 use crate::message::{Body, PositionReport};
 use crate::vessel::Transponder;
 
@@ -35,7 +36,7 @@ pub(super) fn begin(out: &mut Vec<u8>) {
 impl MarineCadastre {
     pub(super) fn put(&mut self, heard: &Heard, out: &mut Vec<u8>) {
         let (Body::Position(report) | Body::LongRange(report)) = heard.body else { return };
-        put_whole(out, report.mmsi.into());
+        put_whole(out, report.mmsi);
         out.push(b',');
         out.extend_from_slice(self.stamp.text(heard.second, Order::YearFirst));
         put_motion(report, out);
@@ -43,7 +44,7 @@ impl MarineCadastre {
         let (front, back) = kept.text.split_at(kept.status_at);
         out.extend_from_slice(front);
         if report.transponder == Transponder::ClassA {
-            put_whole(out, report.status.into());
+            put_whole(out, report.status);
         }
         out.extend_from_slice(back);
     }
@@ -70,14 +71,14 @@ impl Kept {
         let status_at = text.len();
         for metres in [said.length_m(), said.beam_m()] {
             text.push(b',');
-            put_whole(&mut text, metres.into());
+            put_whole(&mut text, metres);
         }
         text.push(b',');
         if said.draught_dm > 0 {
             put_fixed(&mut text, said.draught_dm.into(), 10, 1);
         }
         text.push(b',');
-        put_whole(&mut text, said.type_code.into());
+        put_whole(&mut text, said.type_code);
         let is_class_a = heard.vessel.transponder == Transponder::ClassA;
         text.extend_from_slice(if is_class_a { b",A,1\n" } else { b",B,1\n" });
         let later = heard.vessel.particulars.iter().map(|said| said.since_s).find(|&since_s| since_s > heard.at_s);
@@ -96,6 +97,6 @@ fn put_motion(report: &PositionReport, out: &mut Vec<u8>) {
         put_fixed(out, deci.into(), 10, 1);
     }
     out.push(b',');
-    put_whole(out, report.heading.into());
+    put_whole(out, report.heading);
     out.extend_from_slice(b".0,");
 }

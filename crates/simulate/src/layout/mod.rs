@@ -83,39 +83,6 @@ impl Writer {
     }
 }
 
-/// Appends a number with decimals: `put_fixed(out, -12345, 100, 2)` gives `-123.45`.
-fn put_fixed(out: &mut Vec<u8>, value: i64, unit: u64, decimals: usize) {
-    if value < 0 {
-        out.push(b'-');
-    }
-    let magnitude = value.unsigned_abs();
-    put_whole(out, magnitude / unit);
-    if decimals > 0 {
-        out.push(b'.');
-        let mut fraction = magnitude % unit;
-        let from = out.len();
-        out.resize(from + decimals, b'0');
-        for digit in out.iter_mut().skip(from).rev() {
-            *digit = b'0' + (fraction % 10) as u8;
-            fraction /= 10;
-        }
-    }
-}
-
-fn put_whole(out: &mut Vec<u8>, number: u64) {
-    let mut digits = [0u8; 20];
-    let (mut rest, mut first) = (number, digits.len());
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[first..]);
-}
-
 /// 1/600,000 degree as 1/`unit` degree, rounded half away from zero.
 fn degrees(ten_thousandths: i32, unit: i64) -> i64 {
     let scaled = i64::from(ten_thousandths) * unit;
@@ -125,6 +92,7 @@ fn degrees(ten_thousandths: i32, unit: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decimal::put_fixed;
 
     #[test]
     fn numbers() {

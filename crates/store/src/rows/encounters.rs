@@ -84,6 +84,12 @@ record! {
         pub draught_before_b_m: Option<f64>,
         /// Draught first sent afterwards; null where never updated.
         pub draught_after_b_m: Option<f64>,
+        /// Straight way of the first vessel from where it was first heard in the day before; null where it was not heard.
+        pub approach_a_m: Option<f64>,
+        /// Straight way of the second vessel from where it was first heard in the day before; null where it was not heard.
+        pub approach_b_m: Option<f64>,
+        /// Other vessels stopped within 10 km in the middle of it; null where not counted.
+        pub stopped_nearby: Option<u32>,
         /// Id of the first vessel's gap around it.
         pub gap_a: Option<String>,
         /// Id of the second vessel's gap around it.

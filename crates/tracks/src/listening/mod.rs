@@ -16,9 +16,10 @@ use rustc_hash::FxHashMap;
 
 use crate::Cell;
 use alone::Alone;
+pub use alone::AloneTail;
 use cell::GridCell;
 use spacing::Spacing;
-pub use strength::Strength;
+pub use strength::{SHIFTS, SPREAD_AT_EDGES, SPREAD_INSIDE, Shifts, Strength, unshifted_odds};
 
 /// Length of a slot, seconds: the window in which a ship counts as heard if anything of it was.
 pub const SLOT_S: i64 = 600;
@@ -37,10 +38,12 @@ const LOCAL_PRIOR: f64 = 0.8;
 const ALIVE_MIN: f64 = 0.4;
 /// Ships heard in a usual slot of a water from which on a slot without any is an outage: by chance it comes once in 20.
 const ALIVE_SHIPS: f64 = 3.0;
+/// What is usual in a water weighs as much as so many ships heard or missed in the slot. Judgement.
+const USUAL_SHIPS: f64 = 2.0;
 /// Slots before and after one over which the traffic of a cell is counted: an hour each.
 const TRAFFIC_SLOTS: i64 = 6;
 /// A water in which at least this share of ships is heard is heard well, so that one that is not is silent by itself. Judgement.
-pub const WELL_HEARD: f64 = 0.5;
+pub const WELL_HEARD: f64 = 0.7;
 /// Ship-slots, faded over a day, from which on a coarse cell is judged by itself.
 const KNOWN_MIN: f64 = 2.0;
 /// Below this part of the usual share of ships heard, a slot is one in which the area as a whole was disturbed. Judgement.
@@ -190,8 +193,9 @@ pub struct Listening {
 }
 
 impl Listening {
-    /// Takes in a slot that is over: all ships heard, and those that should have been. Slots come in order.
-    pub fn close(&mut self, slot: i64, soundings: &[Sounding]) {
+    /// Takes in a slot that is over: all ships heard, and those that should have been. Slots come in order. Tells of each the
+    /// chance with which its peers were heard, 0 where fewer than five are known.
+    pub fn close(&mut self, slot: i64, soundings: &[Sounding]) -> Vec<f64> {
         self.roll(slot);
         let mut tally: Tally = FxHashMap::default();
         for sounding in soundings {
@@ -200,14 +204,19 @@ impl Listening {
             self.learn_water(slot, coarse, sounding.is_heard);
         }
         self.tape.push_back(tally);
-        let mut shares: FxHashMap<(GridCell, Kind), Option<f64>> = FxHashMap::default();
+        let mut known: FxHashMap<(GridCell, Kind), Counts> = FxHashMap::default();
+        let mut chances = Vec::with_capacity(soundings.len());
         for sounding in soundings {
             let key = (GridCell::coarse(sounding.position), sounding.kind);
-            let share = *shares
-                .entry(key)
-                .or_insert_with(|| share(of(&around(&self.tape[self.tape.len() - 1], key.0), &[key.1])));
-            self.learn_local(slot, sounding, share);
+            let counts =
+                *known.entry(key).or_insert_with(|| of(&around(&self.tape[self.tape.len() - 1], key.0), &[key.1]));
+            self.learn_local(slot, sounding, share(counts));
+            let peers = counts.without(Some(sounding.is_heard));
+            let known = peers.known();
+            // As if one more was missed: that a ship was heard where all are says little else.
+            chances.push(if known >= COMPARABLE_MIN { f64::from(peers.heard) / f64::from(known + 1) } else { 0.0 });
         }
+        chances
     }
 
     /// Adds a ship of which it is known only now that it should have been heard in an earlier slot.
@@ -226,15 +235,16 @@ impl Listening {
         self.spacings.entry((Cell::of(position), medium)).or_default().add(slot, track, slots);
     }
 
-    /// A ship was heard again after missing so many slots in which those around it were heard.
-    pub fn ended_alone(&mut self, missed: i64) {
-        self.alone.add(missed);
+    /// A ship was heard again after missing so many slots in which those around it were heard. `by_chance` is how likely it was to
+    /// be missed in all of them, being heard as they are, 0..=1.
+    pub fn ended_alone(&mut self, missed: i64, by_chance: f64) {
+        self.alone.add(missed, by_chance);
     }
 
-    /// How ships fall silent by themselves: such a silence goes on to `n` times its length with the chance `n^-exponent`.
-    /// `deviations` standard errors heavier; `None` where they are known to have hardly any.
-    pub fn alone_exponent(&self, deviations: f64) -> Option<f64> {
-        self.alone.exponent(deviations)
+    /// How ships fall silent by themselves, with a tail `deviations` standard errors heavier; `None` where they are known to have
+    /// hardly any such silence.
+    pub fn alone(&self, deviations: f64) -> Option<AloneTail> {
+        self.alone.tail(deviations)
     }
 
     /// The 95th percentile of the time after which ships are heard again in another slot, seconds, over about the last day in
@@ -267,7 +277,7 @@ impl Listening {
         let factor = self.local_factor(slot, position) * self.traffic_heard(slot, coarse);
         let known = peers.known();
         let chance = |deviations: f64| match known {
-            COMPARABLE_MIN.. => chance(peers, deviations, factor),
+            COMPARABLE_MIN.. => chance(peers, deviations, usual_share, factor),
             _ => 0.0,
         };
         Odds {
@@ -417,14 +427,14 @@ fn share(counts: Counts) -> Option<f64> {
     (counts.known() >= COMPARABLE_MIN).then(|| f64::from(counts.heard) / f64::from(counts.known()))
 }
 
-/// The chance of hearing one more ship, as if it were one of them and not heard: (heard)/(known + 1), where the cell differs
-/// from the water times its factor, and never surer than their number allows.
-fn chance(peers: Counts, deviations: f64, factor: f64) -> f64 {
-    let known = f64::from(peers.known());
-    let share = f64::from(peers.heard) / (known + 1.0);
-    let error = (share * (1.0 - share) / (known + 2.0)).sqrt();
+/// The chance of hearing one more ship where these were heard: their share, no surer than their number and what is usual in that
+/// water allow, and where the cell differs from the water times its factor.
+fn chance(peers: Counts, deviations: f64, usual_share: f64, factor: f64) -> f64 {
     if peers.heard == 0 {
         return 0.0;
     }
-    ((share + deviations * error).max(0.0) * factor).min((known + deviations.max(0.0)) / (known + 1.0)).min(0.995)
+    let known = f64::from(peers.known());
+    let share = f64::from(peers.heard) / known * (known + USUAL_SHIPS * usual_share) / (known + USUAL_SHIPS);
+    let error = (share * (1.0 - share) / (known + 2.0)).sqrt();
+    ((share + deviations * error).max(0.0) * factor).min(0.995)
 }

@@ -19,8 +19,10 @@ const MOVING_SHARE_MIN: f64 = 0.7;
 /// The way made between the fixes, over the way that the speeds sent make, below which the two contradict each other. A
 /// boat that circles within [`STILL_M`] goes the whole way.
 const WAY_SHARE_MAX: f64 = 0.3;
-/// A ship that came to the place at least this fast, knots, did not lie there with a faulty log.
+/// A ship that came to the place at least this fast, knots, and at least at this share of the speed that it sends there, did
+/// not come to rest with a stuck log: one that comes to rest slows down first. Judgement.
 const CAME_KNOTS_MIN: f64 = 3.0;
+const CAME_SHARE_MIN: f64 = 0.6;
 
 /// Fixes at one place.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +78,7 @@ impl Stay {
             let seconds = fix.time.since(before.time).max(1.0);
             if seconds > SECONDS_MIN { 0.0 } else { knots(before.place.chord_m(fix.place) / seconds) }
         });
+        let said_knots = speed_sent(fix).map_or(0.0, |sog| f64::from(sog) / 100.0);
         let mut stay = Stay {
             place: fix.place,
             position: fix.position,
@@ -86,7 +89,7 @@ impl Stay {
             moving: 0,
             way_m: 0.0,
             said_m: 0.0,
-            came: jumped || came_knots >= CAME_KNOTS_MIN,
+            came: jumped || came_knots >= CAME_KNOTS_MIN.max(CAME_SHARE_MIN * said_knots),
         };
         stay.count(fix);
         stay

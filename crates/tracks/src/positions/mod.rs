@@ -98,24 +98,28 @@ impl Watch {
         self.judge(spell, fix.time)
     }
 
-    /// Enters a spell, or lets the last one go on; fixes that are too old to be judged are left out. Gives the spell as
-    /// it stands, `None` where nothing of it is left.
-    pub(crate) fn judge(&mut self, mut spell: FalseSpell, now: Time) -> Option<FalseSpell> {
+    /// Enters a spell, or lets the last one go on. Gives what of it may still leave the track: fixes that event time has
+    /// passed stay there, and the spell that is told, which is whole, says so.
+    pub(crate) fn judge(&mut self, spell: FalseSpell, now: Time) -> Option<FalseSpell> {
         let oldest = now.plus_seconds(-JUDGED_WITHIN_S);
-        spell.span.start = spell.span.start.max(oldest);
         if spell.span.end < oldest {
             return None;
         }
+        let told = self.enter(spell);
+        Some(FalseSpell { span: Interval::new(told.span.start.max(oldest), told.span.end), ..told })
+    }
+
+    fn enter(&mut self, spell: FalseSpell) -> FalseSpell {
         match self.spells.last_mut() {
             Some(last) if spell.span.start <= last.span.end => {
                 last.span.start = last.span.start.min(spell.span.start);
                 last.span.end = last.span.end.max(spell.span.end);
                 last.fixes = last.fixes.max(spell.fixes);
-                Some(*last)
+                *last
             }
             _ => {
                 self.spells.push(spell);
-                Some(spell)
+                spell
             }
         }
     }

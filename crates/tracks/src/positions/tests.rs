@@ -89,6 +89,11 @@ fn ships_that_stop_are_not_frozen() {
         check("no speed is sent", &spells(step_s, 4.0, |_| (0.0, 0.0, -1.0, 90.0)), &[]);
         check("102.3 is no speed", &spells(step_s, 4.0, |_| (0.0, 0.0, 102.3, 90.0)), &[]);
     }
+    // It comes to rest while the speed that it sends stays what it was.
+    let stuck = |at_s: f64| (stops(at_s).0, 0.0, 12.0, 90.0);
+    for step_s in [10, 30, 120] {
+        check("a stuck log", &spells(step_s, 4.0, stuck), &[]);
+    }
     // It comes at 6 knots and then circles within 45 m.
     let circles = |at_s: f64| {
         let (east, north, ..) = circle(at_s, 5.0, 45.0, 5.0, None);
@@ -158,12 +163,14 @@ fn what_is_old_is_not_judged() {
     assert_eq!(watch.judge(spell(0, 9), hour(10)).map(|left| left.span.start), Some(hour(6)));
     // One that covers the last is laid under it, as far as may still be judged.
     let joined = watch.judge(spell(5, 11), hour(11)).map(|left| (left.span.start, left.span.end));
-    assert_eq!(joined, Some((hour(6), hour(11))));
+    assert_eq!(joined, Some((hour(7), hour(11))));
+    // What is told is whole: it began when it began.
+    assert_eq!(watch.spells().iter().map(|told| told.span).collect::<Vec<_>>(), [spell(0, 11).span]);
     let mut watch = Watch::default();
     watch.judge(spell(8, 9), hour(9));
     let joined = watch.judge(spell(7, 10), hour(10)).map(|left| (left.span.start, left.span.end));
     assert_eq!(joined, Some((hour(7), hour(10))));
-    // One that goes on after a long while is another: what lies between was passed by.
+    // Of one that goes on after a long while the last hours leave the track: what lies between was passed by.
     let again = watch.judge(spell(7, 20), hour(20)).map(|left| (left.span.start, left.span.end));
     assert_eq!(again, Some((hour(16), hour(20))));
 }
