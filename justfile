@@ -68,6 +68,10 @@ test-memory:
     cargo build --release
     cargo test --test command -- --ignored memory --nocapture
 
+# A live run cut off at every call to the disk, twice, on a simulated disk that loses and tears what was not forced to it (minutes)
+crash:
+    cargo test -p store --lib live::crash -- --include-ignored --nocapture --test-threads 1
+
 # Watch lists of a million entries, as CSV and as FollowTheMoney: how long they take (3 s are wanted)
 test-lists:
     cargo test --release -p assess --lib -- --ignored a_million --nocapture

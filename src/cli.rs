@@ -40,6 +40,11 @@ pub enum Command {
     /// layouts), the Danish Maritime Authority and others, JSON lines of gpsd and AIS-catcher, Parquet; plain, gzip, zstd
     /// or zip.
     Detect(Box<Detect>),
+    /// Find encounters in live feeds, as they are decided; go on where an earlier run was cut off
+    ///
+    /// What arrives is kept in DIR/journal before anything is made of it. Stopped or killed at any moment, the same command goes
+    /// on as if nothing had happened.
+    Watch(Box<Watch>),
     /// Tell what an archive is: form, span, order, repeats, rejects, area, spacing; write nothing
     Inspect(Inspect),
     /// Make synthetic AIS whose truth is known
@@ -223,6 +228,59 @@ pub struct Detect {
     #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_CHUNK_S", hide_short_help = true)]
     pub chunk_s: Option<u32>,
     /// How inputs are read.
+    #[command(flatten)]
+    pub input: InputFlags,
+}
+
+/// `watch`.
+#[derive(Args, Debug)]
+pub struct Watch {
+    /// Feeds: tcp://HOST:PORT, tcp-listen://ADDRESS:PORT, udp://ADDRESS:PORT, files that grow, - for standard input
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<String>,
+    /// Folder for the tables: new or empty, or that of a watch to go on with
+    #[arg(short, long, value_name = "DIR", env = "ALONGSIDE_OUTPUT")]
+    pub output: Option<PathBuf>,
+    /// What counts: a built-in profile or a TOML file; may be given several times [default: sts]
+    #[arg(long, value_name = "NAME|FILE", env = "ALONGSIDE_PROFILE", value_delimiter = ',')]
+    pub profile: Vec<String>,
+    /// More ports: the World Port Index as CSV, or GeoJSON points and areas
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_PORTS", value_delimiter = ',')]
+    pub ports: Vec<PathBuf>,
+    /// A better coastline: land polygons as GeoJSON [built in: Natural Earth, to about 400 m]
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_COAST")]
+    pub coast: Option<PathBuf>,
+    /// Watch lists: OpenSanctions, OFAC, UN, RUSI or plain CSV, found by content (see watch-list check)
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_WATCH_LIST", value_delimiter = ',')]
+    pub watch_list: Vec<PathBuf>,
+    /// Folders of earlier runs: their events and anchorages count as history
+    #[arg(long, value_name = "DIR", env = "ALONGSIDE_HISTORY", value_delimiter = ',')]
+    pub history: Vec<PathBuf>,
+    /// A register of ships: CSV with imo or mmsi, and owner, manager, dwt, built, former_names
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_REGISTRY")]
+    pub registry: Option<PathBuf>,
+    /// Areas of concern (GeoJSON with name, kind, source, date) instead of those built in
+    #[arg(long, value_name = "FILE", env = "ALONGSIDE_CONCERN")]
+    pub concern: Option<PathBuf>,
+    /// Which tracks to write when the feeds end [default: events]
+    #[arg(long, value_name = "WHICH", env = "ALONGSIDE_TRACKS")]
+    pub tracks: Option<TracksWanted>,
+    /// Write all contacts too, however short
+    #[arg(long, env = "ALONGSIDE_CONTACTS", value_parser = BoolishValueParser::new())]
+    pub contacts: bool,
+    /// How much later than others a report may come, seconds; later ones are counted and left out
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_LATENESS", default_value_t = 600)]
+    pub lateness: u32,
+    /// Time does not wait for a source from which nothing came for so many seconds
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_IDLE", default_value_t = 60)]
+    pub idle: u32,
+    /// End when files are read to their end and connections are closed: for archives
+    #[arg(long, env = "ALONGSIDE_ONCE", value_parser = BoolishValueParser::new())]
+    pub once: bool,
+    /// Least time between two epochs, seconds: each takes the disk about a tenth of one
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_EPOCH_EVERY", default_value_t = 2, hide_short_help = true)]
+    pub epoch_every: u32,
+    /// How feeds are read.
     #[command(flatten)]
     pub input: InputFlags,
 }

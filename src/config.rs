@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use ais::table::ColumnAliases;
 use anyhow::Context;
@@ -13,11 +14,12 @@ use serde::Deserialize;
 use serde_json::json;
 use store::Existing;
 
-use crate::cli::{Detect, InputFlags, LeastBand, LogFormat, Shared, TracksWanted};
+use crate::cli::{Detect, InputFlags, LeastBand, LogFormat, Shared, TracksWanted, Watch};
 use crate::feed::{Filter, Input, ReadSettings};
 use crate::pipeline::{DetectSettings, Earlier, EngineSettings, Sources, Tracks, Waters};
 use crate::registry::Registry;
 use crate::wanted::{Ships, Wanted};
+use crate::watch::{Source, SourceSettings, WatchSettings};
 
 /// Length of a chunk of event time in an archive, seconds.
 const CHUNK_S: u32 = 3_600;
@@ -212,6 +214,46 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
         told,
         licence: flags.licence.clone().or_else(|| file.licence.clone()),
     })
+}
+
+/// Checks the flags of `watch`.
+pub fn watch_settings(flags: Watch, file: &FileSettings) -> anyhow::Result<WatchSettings> {
+    let sources: Result<Vec<Source>, String> = flags.sources.iter().map(|text| Source::parse(text)).collect();
+    let sources = sources.map_err(anyhow::Error::msg)?;
+    if (1..sources.len()).any(|later| sources[..later].contains(&sources[later])) {
+        anyhow::bail!("a source is given twice");
+    }
+    if flags.idle == 0 {
+        anyhow::bail!("--idle 0: every source would be idle at once; 60 is sensible");
+    }
+    let Watch { sources: names, lateness, idle, once, epoch_every, .. } = flags;
+    let flags = Detect {
+        inputs: Vec::new(),
+        output: flags.output,
+        profile: flags.profile,
+        ports: flags.ports,
+        coast: flags.coast,
+        watch_list: flags.watch_list,
+        history: flags.history,
+        registry: flags.registry,
+        concern: flags.concern,
+        area: None,
+        vessels: None,
+        fail_on: None,
+        tracks: flags.tracks,
+        contacts: flags.contacts,
+        licence: None,
+        overwrite: false,
+        chunk_s: None,
+        input: flags.input,
+    };
+    let mut detect = detect_settings(&flags, file, Vec::new())?;
+    // Sources go by their number, so that other ones, or others in their place, are another watch.
+    detect.told["sources"] = json!(names);
+    detect.told["lateness_s"] = json!(lateness);
+    let reading = SourceSettings { idle: Duration::from_secs(idle.into()), once };
+    let epoch_every = Duration::from_secs(epoch_every.into());
+    Ok(WatchSettings { detect, sources, names, lateness_s: f64::from(lateness), reading, epoch_every })
 }
 
 /// The inputs without what an earlier run left in the output folder. One that the user names, though it lies there, would

@@ -7,6 +7,7 @@ use clap::ColorChoice;
 use store::StoreError;
 
 use crate::pipeline::Interrupted;
+use crate::watch::AlreadyFinished;
 
 /// Done, and an alert reached the band that was named.
 pub(crate) const EXIT_ALERT: u8 = 1;
@@ -43,7 +44,10 @@ impl Failure {
             return Failure::Interrupted;
         }
         match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>()) {
-            Some(StoreError::NotEmpty { .. }) => Failure::Usage(error),
+            Some(StoreError::NotEmpty { .. } | StoreError::OtherSettings { .. } | StoreError::InUse { .. }) => {
+                Failure::Usage(error)
+            }
+            _ if error.is::<AlreadyFinished>() => Failure::Usage(error),
             _ => Failure::Output(error),
         }
     }

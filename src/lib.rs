@@ -21,6 +21,7 @@ mod summary;
 mod triage;
 mod vessel;
 pub mod wanted;
+pub mod watch;
 mod watch_list;
 
 use std::ffi::OsString;
@@ -64,6 +65,7 @@ fn command(cli: Cli) -> Result<ExitCode, Failure> {
     start_log(&shared);
     match cli.command {
         Command::Detect(flags) => detect(&flags, &file, &shared),
+        Command::Watch(flags) => watching(*flags, &file, &shared),
         Command::Inspect(flags) => inspect::inspect(&flags, &file, &shared),
         Command::Simulate(flags) => simulate::simulate(&flags, &shared),
         Command::Evaluate(flags) => evaluate::evaluate(&flags, &shared),
@@ -108,6 +110,14 @@ fn detect(flags: &Detect, file: &FileSettings, shared: &Shared) -> Result<ExitCo
     let mut detected = detected.map_err(Failure::of_run)?;
     detected.faults.splice(0..0, missing);
     summary::tell(&detected, &settings, shared)
+}
+
+fn watching(flags: cli::Watch, file: &FileSettings, shared: &Shared) -> Result<ExitCode, Failure> {
+    stop_on_interrupt();
+    let settings = config::watch_settings(flags, file).map_err(Failure::Usage)?;
+    start_threads(shared)?;
+    let watched = watch::watch(&settings, &INTERRUPTED).map_err(Failure::of_run)?;
+    summary::tell_watch(&watched, &settings, shared)
 }
 
 /// Log lines go to stderr; results never do.

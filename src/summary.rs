@@ -13,6 +13,7 @@ use store::{AlertRow, EncounterRow, read_table};
 use crate::cli::Shared;
 use crate::failure::{EXIT_ALERT, EXIT_INPUT, Failure, complain, json_line, printable};
 use crate::pipeline::{DetectSettings, Detected, balance_json, band_of, degrees_minutes};
+use crate::watch::{WatchSettings, Watched};
 
 /// Width of the table, columns, where no terminal tells its own.
 const TABLE_COLUMNS: u16 = 132;
@@ -49,6 +50,37 @@ pub(crate) fn tell(detected: &Detected, settings: &DetectSettings, shared: &Shar
         () if settings.fail_on.as_ref().is_some_and(reached) => ExitCode::from(EXIT_ALERT),
         () => ExitCode::SUCCESS,
     })
+}
+
+/// Tells what a watch did when it ends or is stopped.
+pub(crate) fn tell_watch(watched: &Watched, settings: &WatchSettings, shared: &Shared) -> Result<ExitCode, Failure> {
+    if watched.torn_bytes > 0 {
+        complain(&format!(
+            "{} bytes at the end of the journal were cut off: they were being written when the earlier run died",
+            watched.torn_bytes
+        ));
+    }
+    let (balance, output) = (&watched.balance, settings.detect.output.display());
+    if shared.json {
+        return print(&format!(
+            "{}\n",
+            json!({
+                "finished": watched.finished, "balance": balance_json(balance), "resumed_records": watched.resumed,
+                "output": settings.detect.output,
+            })
+        ));
+    }
+    if shared.quiet {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let end = if watched.finished { "All sources have ended" } else { "Stopped; the same command goes on from here" };
+    print(&format!(
+        "{end}. {} lines: {} used, {} repeats, {} not used. Tables are in {output}.\n",
+        balance.lines,
+        balance.used,
+        balance.duplicates,
+        balance.rejected(),
+    ))
 }
 
 fn in_json(detected: &Detected, settings: &DetectSettings) -> Result<String, Failure> {

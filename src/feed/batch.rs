@@ -58,6 +58,21 @@ pub struct Told {
     pub marked_synthetic: bool,
 }
 
+impl Told {
+    /// Adds what later lines told.
+    pub fn add(&mut self, later: Told) {
+        self.balance.add(&later.balance);
+        self.particulars.extend(later.particulars);
+        self.delivered += later.delivered;
+        self.reports += later.reports;
+        self.ships_seen |= later.ships_seen;
+        self.marked_synthetic |= later.marked_synthetic;
+        if let Some(invented) = later.names_invented {
+            self.names_invented = Some(self.names_invented.unwrap_or(true) && invented);
+        }
+    }
+}
+
 /// Particulars that were kept: their key, and whether the name among them is a synthetic ship's.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {

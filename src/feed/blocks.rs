@@ -92,6 +92,16 @@ impl Blocks {
         sink.take(batch);
     }
 
+    /// Reads whole lines, and a last one that has no end, at once and on this thread.
+    pub(super) fn read_here(&mut self, lines: &[u8], batch: &mut Batch) {
+        self.reader.block(lines, batch);
+    }
+
+    /// Tells what is left open, where lines are read on this thread.
+    pub(super) fn finish_here(&mut self, batch: &mut Batch) {
+        self.reader.reader().finish(batch);
+    }
+
     fn drain(&mut self, sink: &mut dyn Sink) {
         while !self.under_way.is_empty() {
             self.tell_oldest(sink);

@@ -2,6 +2,7 @@
 
 mod batch;
 mod blocks;
+mod live;
 mod open;
 mod parquet;
 mod read;
@@ -9,6 +10,7 @@ mod recognise;
 mod sortable;
 
 pub use batch::{Batch, Filter, Told};
+pub use live::{LiveReader, Read};
 pub use open::{FeedError, Input, find_inputs};
 pub use read::{InputRead, ReadSettings, Sink, read_input};
 pub use sortable::Sortable;

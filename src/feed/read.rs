@@ -108,6 +108,12 @@ struct Member {
 /// What the first line of a synthetic file holds beside comments: a column of that name, or a JSON value.
 const SYNTHETIC_MARKS: [&[u8]; 2] = [b",SYNTHETIC", b"\"SYNTHETIC\""];
 
+/// Whether an input that begins like this says of itself that it is synthetic.
+pub(super) fn says_synthetic(head: &[u8]) -> bool {
+    let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    SYNTHETIC_MARKS.iter().any(|mark| memchr::memmem::find(first, mark).is_some())
+}
+
 impl Reading<'_> {
     fn run(&mut self, Pieces { pieces, read }: &Pieces, input: &Input) -> Result<InputRead, FeedError> {
         let mut broken = None;
@@ -186,8 +192,7 @@ impl Reading<'_> {
     fn recognise(&mut self, member: &mut Member, head: &[u8]) {
         // A line cut off at the end of the head tells nothing.
         let known = &head[..head.len().min(HEAD_BYTES)];
-        let first = known.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        if SYNTHETIC_MARKS.iter().any(|mark| memchr::memmem::find(first, mark).is_some()) {
+        if says_synthetic(known) {
             let mut told = Batch::new(self.sink.filter());
             told.mark_synthetic();
             self.sink.take(told);

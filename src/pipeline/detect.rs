@@ -321,7 +321,7 @@ fn read_ahead(
 }
 
 /// The lists in use, each with its date, the hash of its bytes, and what it holds.
-fn lists_json(settings: &DetectSettings, last: Option<Time>) -> serde_json::Value {
+pub(crate) fn lists_json(settings: &DetectSettings, last: Option<Time>) -> serde_json::Value {
     let lists = settings.sources.all_lists(&settings.engine.profiles).lists;
     let told = lists.iter().map(|list| {
         json!({

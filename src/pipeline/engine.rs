@@ -244,6 +244,16 @@ impl Engine {
         start.plus_seconds(self.chunk_s as f64).min(step)
     }
 
+    /// Keeps particulars that entries to come name by this key.
+    pub fn know(&mut self, key: u64, particulars: ais::Particulars) {
+        self.tracker.know(key, particulars);
+    }
+
+    /// What became of the entries so far; those of the last chunks may still wait.
+    pub fn counts(&self) -> tracks::Counts {
+        self.tracker.counts()
+    }
+
     /// Encounters found so far.
     pub fn encounters(&self) -> u64 {
         self.meetings.found()

@@ -6,6 +6,7 @@ mod dark;
 mod detect;
 mod earlier;
 mod engine;
+mod epochs;
 mod false_positions;
 mod findings;
 mod identity;
@@ -33,5 +34,6 @@ pub use tables::Tables;
 pub use wakes::Surroundings;
 
 pub(crate) use assessment::band_of;
-pub(crate) use detect::Intake;
-pub(crate) use rows::{balance_json, counts_json, degrees_minutes, parameters};
+pub(crate) use detect::{Intake, lists_json};
+pub(crate) use epochs::Epochs;
+pub(crate) use rows::{anchorages, balance_json, counts_json, coverage_json, degrees_minutes, parameters};

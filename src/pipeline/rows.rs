@@ -334,7 +334,7 @@ fn vessel(track: &Track, number: u32, tracker: &Tracker) -> Option<VesselRow> {
 }
 
 /// Learned waiting areas.
-pub(super) fn anchorages(anchorages: &Anchorages) -> Vec<AnchorageRow> {
+pub(crate) fn anchorages(anchorages: &Anchorages) -> Vec<AnchorageRow> {
     let learned = anchorages.learned().into_iter();
     learned
         .map(|anchorage| {
@@ -385,7 +385,7 @@ pub(super) fn observed_share(tracker: &Tracker) -> Option<f64> {
 }
 
 /// How well each cell was heard on each day, and whether that is enough to tell.
-pub(super) fn coverage_json(tracker: &Tracker) -> Value {
+pub(crate) fn coverage_json(tracker: &Tracker) -> Value {
     let coverage = tracker.reception().coverage();
     let cells = coverage.iter().map(|((day, cell, medium), coverage)| {
         let medium_word = match medium {

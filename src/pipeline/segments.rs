@@ -106,6 +106,20 @@ impl Segments {
         wanted: Option<&BTreeMap<TrackKey, Vec<Interval>>>,
         only: Option<&BTreeSet<TrackKey>>,
     ) -> Result<(), StoreError> {
+        let mut writer = TableWriter::create(folder)?;
+        self.each(tracker, wanted, only, &mut |row| writer.push(row))?;
+        writer.finish()?;
+        Ok(())
+    }
+
+    /// Hands out the rows of the segments that are wanted, as above, in the order of the table.
+    pub(super) fn each(
+        self,
+        tracker: &Tracker,
+        wanted: Option<&BTreeMap<TrackKey, Vec<Interval>>>,
+        only: Option<&BTreeSet<TrackKey>>,
+        push: &mut dyn FnMut(TrackRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut rows = Rows {
             tracker,
             open: BTreeMap::new(),
@@ -135,7 +149,7 @@ impl Segments {
                 }
             }
         }
-        rows.write(folder)
+        rows.hand_out(push)
     }
 }
 
@@ -248,21 +262,19 @@ impl Rows<'_> {
         self.spool.append(&self.block)
     }
 
-    fn write(mut self, folder: &Folder) -> Result<(), StoreError> {
+    fn hand_out(mut self, push: &mut dyn FnMut(TrackRow) -> Result<(), StoreError>) -> Result<(), StoreError> {
         for (track, mut points) in std::mem::take(&mut self.open) {
             self.close(track, &mut points)?;
         }
         self.index.sort_unstable();
         let mut reader = self.spool.into_reader()?;
-        let mut writer = TableWriter::create(folder)?;
         for whole in &self.index {
             let mut bytes = vec![0; whole.bytes as usize];
             reader.read_at(whole.offset, &mut bytes)?;
             let fixes = bytes.get(HEAD_BYTES..).unwrap_or_default();
             let points: Vec<Point> = fixes.as_chunks::<FIX_BYTES>().0.iter().map(Point::decode).collect();
-            writer.push(row(whole, &points))?;
+            push(row(whole, &points))?;
         }
-        writer.finish()?;
         Ok(())
     }
 }

@@ -19,4 +19,5 @@ mod same_output;
 mod settings;
 mod simulate;
 mod triage;
+mod watch;
 mod words;

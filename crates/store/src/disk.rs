@@ -34,6 +34,10 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// The names in a folder, sorted.
     fn entries(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+    /// Opens a file to read it from its start.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
+    /// Forces to the disk what another program, or an earlier run of this one, wrote to a file (fsync).
+    fn sync_file(&self, path: &Path) -> io::Result<()>;
     /// Makes a file that is not there yet; fails where it is, and follows no link.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Gives a file another name in the same folder, in one step, replacing what had that name.
@@ -85,6 +89,14 @@ impl Disk for LocalDisk {
         }
         entries.sort_unstable();
         Ok(entries)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(File::open(path)?))
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        OpenOptions::new().append(true).open(path)?.sync_all()
     }
 
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -203,6 +215,14 @@ pub(crate) mod failing {
 
         fn entries(&self, folder: &Path) -> io::Result<Vec<Entry>> {
             self.note("entries", folder).and_then(|()| LocalDisk.entries(folder))
+        }
+
+        fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+            self.note("open", path).and_then(|()| LocalDisk.open(path))
+        }
+
+        fn sync_file(&self, path: &Path) -> io::Result<()> {
+            self.note("sync", path).and_then(|()| LocalDisk.sync_file(path))
         }
 
         fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {

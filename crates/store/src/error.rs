@@ -51,6 +51,21 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
+    /// Another live run is at work in the folder.
+    #[error("another run of alongside writes to `{}`: stop it first, or choose another folder", path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder holds a live run that was begun with other settings.
+    #[error(
+        "`{}` was begun with other settings: give the same ones (manifest.json tells them), or choose another folder",
+        path.display()
+    )]
+    OtherSettings {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The disk or the user's share of it has no room.
     #[error(
         "no space left on the disk: could not {action} `{}`; free some, or choose a folder on another disk",

@@ -12,9 +12,13 @@ use crate::{Action, Row, StoreError, TABLES, TableWriter};
 pub(crate) const RUN: &str = "run.json";
 /// The name of the file that says which files of a live run count.
 pub(crate) const MANIFEST: &str = "manifest.json";
+/// The folder of a live run's snapshots, and what follows the name of one.
+pub(crate) const SNAPSHOTS: &str = "snapshots";
+pub(crate) const SNAPSHOT: &str = ".snapshot";
 /// What follows the name of a file that is not finished.
-const DRAFT: &str = ".tmp";
-const PARQUET: &str = ".parquet";
+pub(crate) const DRAFT: &str = ".tmp";
+/// What follows the name of a table's file.
+pub(crate) const PARQUET: &str = ".parquet";
 
 /// What to do with an output folder that holds something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,7 +45,8 @@ impl Folder {
     ///
     /// With [`Existing::Refuse`] a folder that holds anything is [`StoreError::NotEmpty`]. With [`Existing::Replace`]
     /// the files of an earlier run are removed, `run.json` first: tables and their unfinished drafts, the files in
-    /// folders named after tables, `run.json` and `manifest.json`. Nothing else is touched, and no link is followed.
+    /// folders named after tables, snapshots, `run.json` and `manifest.json`. Nothing else is touched: not what people noted, nor
+    /// the journal of a live run, which nobody could bring back. No link is followed.
     pub fn open(path: impl Into<PathBuf>, existing: Existing) -> Result<Folder, StoreError> {
         Folder::open_on(Arc::new(LocalDisk), path, existing)
     }
@@ -58,6 +63,18 @@ impl Folder {
             Existing::Replace => folder.remove_earlier_run()?,
         }
         Ok(folder)
+    }
+
+    /// A folder as it is.
+    pub(crate) fn at(disk: Arc<dyn Disk>, path: &Path) -> Folder {
+        Folder { path: path.into(), disk }
+    }
+
+    /// A folder in this one, made where it is missing.
+    pub(crate) fn within(&self, name: &str) -> Result<Folder, StoreError> {
+        let path = self.path.join(name);
+        self.disk.create_folder(&path).at(Action::Create, &path)?;
+        Ok(Folder::at(self.disk(), &path))
     }
 
     /// Where it is.
@@ -81,9 +98,13 @@ impl Folder {
 
     /// Writes `run.json`, which says that the run is finished: call it last.
     pub fn write_run(&self, run: &serde_json::Value) -> Result<(), StoreError> {
-        let mut draft = self.draft(RUN)?;
-        let text = format!("{run:#}\n");
-        draft.write_all(text.as_bytes()).at(Action::Write, &draft.unfinished)?;
+        self.write_file(RUN, format!("{run:#}\n").as_bytes())
+    }
+
+    /// Writes a whole file, in place of one that has its name.
+    pub(crate) fn write_file(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut draft = self.draft(name)?;
+        draft.write_all(bytes).at(Action::Write, &draft.unfinished)?;
         draft.publish()
     }
 
@@ -108,11 +129,16 @@ impl Folder {
             [RUN, MANIFEST].contains(&name) || name.strip_suffix(PARQUET).is_some_and(|table| TABLES.contains(&table))
         })?;
         for entry in self.disk.entries(&self.path).at(Action::Read, &self.path)? {
-            if !entry.is_folder || !TABLES.iter().any(|table| *table == entry.name) {
+            let extension = match entry.name.to_str() {
+                Some(SNAPSHOTS) => SNAPSHOT,
+                Some(name) if TABLES.contains(&name) => PARQUET,
+                _ => continue,
+            };
+            if !entry.is_folder {
                 continue;
             }
             let live = self.path.join(&entry.name);
-            self.remove_where(&live, |name| name.strip_suffix(DRAFT).unwrap_or(name).ends_with(PARQUET))?;
+            self.remove_where(&live, |name| name.strip_suffix(DRAFT).unwrap_or(name).ends_with(extension))?;
             if self.disk.entries(&live).at(Action::Read, &live)?.is_empty() {
                 self.disk.remove_folder(&live).at(Action::Remove, &live)?;
             }
@@ -121,7 +147,7 @@ impl Folder {
     }
 
     /// Removes the files of a folder whose names `is_ours`, and sees to it that they stay removed.
-    fn remove_where(&self, folder: &Path, is_ours: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+    pub(crate) fn remove_where(&self, folder: &Path, is_ours: impl Fn(&str) -> bool) -> Result<(), StoreError> {
         let mut removed = false;
         for entry in self.disk.entries(folder).at(Action::Read, folder)? {
             if !entry.is_folder && entry.name.to_str().is_some_and(&is_ours) {

@@ -3,6 +3,8 @@
 //! * Tables: one struct a row ([`EncounterRow`] ...), written by [`TableWriter`] into a [`Folder`] and read back by
 //!   [`read_table`]. Parquet, and GeoParquet 1.1 where there is a geometry.
 //! * `run.json`, written last: a folder without it holds an unfinished run.
+//! * [`LiveFolder`]: the tables of a live run, in many files, of which `manifest.json` says which count.
+//! * [`Journal`]: what a live run hears, before anything is made of it.
 //! * [`Sorter`] and [`Spool`] for what does not fit in memory, [`RowSorter`] and [`Shelf`] for rows on their way to a table.
 //!
 //! These are the shapes of files; the domain's own types are turned into them by the caller. Nothing here asks a
@@ -14,6 +16,9 @@ mod error;
 mod folder;
 mod geometry;
 mod id;
+mod journal;
+mod live;
+mod manifest;
 mod reader;
 mod row_sorter;
 mod rows;
@@ -35,6 +40,9 @@ pub use error::{Action, StoreError};
 pub use folder::{Existing, Folder};
 pub use geometry::{Geometry, fixes_of_line, line_across_180, polygon_across_180};
 pub use id::event_id;
+pub use journal::{Journal, JournalReader, JournalRecord};
+pub use live::{Epoch, LiveFolder, lock};
+pub use manifest::{Manifest, SnapshotFile, TableFile};
 pub use reader::{TableReader, read_run, read_table};
 pub use row_sorter::{RowSorter, SortedRows};
 pub use rows::{

@@ -12,20 +12,23 @@ use parquet::errors::ParquetError;
 use crate::error::At;
 use crate::folder::{RUN, file_name};
 use crate::table::rows_of;
-use crate::{Action, Row, StoreError, sort_rows};
+use crate::{Action, LocalDisk, Manifest, Row, StoreError, live, sort_rows};
 
 /// Rows read at once.
 const BATCH_ROWS: usize = 1_024;
 
-/// The rows of a table: of each id the highest revision, in the order of the table.
+/// The rows of a table: of each id the highest revision, in the order of the table. Of tables without revisions, the row
+/// of an id that was written last.
 ///
 /// Holds the whole table in memory; for `tracks` of a large run [`TableReader`] does not.
 pub fn read_table<R: Row>(dir: &Path) -> Result<Vec<R>, StoreError> {
     let mut rows = Vec::new();
-    for batch in TableReader::<R>::open(dir)? {
+    let reader = TableReader::<R>::open(dir)?;
+    let is_in_parts = !reader.files.is_empty();
+    for batch in reader {
         rows.extend(batch?);
     }
-    if R::REVISED {
+    if R::REVISED || is_in_parts {
         rows = highest_revisions(rows);
     }
     sort_rows(&mut rows);
@@ -35,7 +38,7 @@ pub fn read_table<R: Row>(dir: &Path) -> Result<Vec<R>, StoreError> {
 fn highest_revisions<R: Row>(rows: Vec<R>) -> Vec<R> {
     let mut highest: BTreeMap<String, R> = BTreeMap::new();
     for row in rows {
-        let is_newer = highest.get(row.id()).is_none_or(|known| row.revision() > known.revision());
+        let is_newer = highest.get(row.id()).is_none_or(|known| row.revision() > known.revision() || !R::REVISED);
         if is_newer {
             highest.insert(row.id().to_owned(), row);
         }
@@ -43,19 +46,23 @@ fn highest_revisions<R: Row>(rows: Vec<R>) -> Vec<R> {
     highest.into_values().collect()
 }
 
-/// The content of `run.json`; [`StoreError::Missing`] where the run did not finish.
+/// The content of `run.json`, or what a live run tells in its place; [`StoreError::Missing`] where the run did not finish.
 pub fn read_run(dir: &Path) -> Result<serde_json::Value, StoreError> {
+    if let Some(manifest) = Manifest::read(&LocalDisk, dir)? {
+        return Ok(manifest.run);
+    }
     let path = dir.join(RUN);
     let bytes = std::fs::read(&path).at(Action::Read, &path)?;
     serde_json::from_slice(&bytes).map_err(|error| StoreError::damaged(&path, error.to_string()))
 }
 
-/// The files that make up a table, in the order in which they count.
-///
-/// A batch run has one, `TABLE.parquet`. A live run has those that `manifest.json` names under the table: that layout
-/// joins here, and nowhere else.
-fn files_of(dir: &Path, table: &str) -> VecDeque<PathBuf> {
-    VecDeque::from([dir.join(file_name(table))])
+/// The files that make up a table, in the order in which they count: one of a batch run, of a live run those that
+/// `manifest.json` names.
+fn files_of(dir: &Path, table: &str) -> Result<VecDeque<PathBuf>, StoreError> {
+    Ok(match Manifest::read(&LocalDisk, dir)? {
+        Some(manifest) => live::files_of(&manifest, dir, table).into(),
+        None => VecDeque::from([dir.join(file_name(table))]),
+    })
 }
 
 /// Reads a table some rows at a time: all revisions, in the order of the files.
@@ -68,7 +75,7 @@ pub struct TableReader<R: Row> {
 impl<R: Row> TableReader<R> {
     /// Begins to read the table in the folder of a run.
     pub fn open(dir: &Path) -> Result<TableReader<R>, StoreError> {
-        let mut reader = TableReader { files: files_of(dir, R::TABLE), open: None, rows: PhantomData };
+        let mut reader = TableReader { files: files_of(dir, R::TABLE)?, open: None, rows: PhantomData };
         reader.open_next()?;
         Ok(reader)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
@@ -126,6 +126,23 @@ impl<R: Row> TableWriter<R> {
             StoreError::writing(&self.path, error)
         })
     }
+}
+
+/// A table's file in memory, for tables that are small; `path` is where it goes.
+pub(crate) fn table_bytes<R: Row>(path: &Path, rows: &[R]) -> Result<Vec<u8>, StoreError> {
+    let (schema, mut shapes) = (schema::<R>(), Shapes::default());
+    rows.iter().for_each(|row| shapes.add(row.shape()));
+    let write = || {
+        let mut parquet = ArrowWriter::try_new(Vec::new(), SchemaRef::clone(&schema), Some(properties()))?;
+        for rows in rows.chunks(BATCH_ROWS) {
+            parquet.write(&batch_of(&schema, rows)?)?;
+        }
+        if R::GEOMETRY {
+            parquet.append_key_value_metadata(KeyValue::new("geo".to_owned(), shapes.metadata()));
+        }
+        parquet.into_inner()
+    };
+    write().map_err(|error| StoreError::writing(path, error))
 }
 
 /// What the file is made of: nothing that changes from run to run.

@@ -242,6 +242,11 @@ impl Tracker {
         &self.reception
     }
 
+    /// Keeps particulars that entries to come name by this key.
+    pub fn know(&mut self, key: u64, particulars: ais::Particulars) {
+        self.catalogue.insert(key, particulars);
+    }
+
     /// The particulars behind the tracks' versions.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
