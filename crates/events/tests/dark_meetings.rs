@@ -178,11 +178,14 @@ fn battery_14_the_cost_does_not_grow_with_the_square_of_a_ships_gaps() {
 #[test]
 fn battery_24_silences_that_are_not_unexplained_get_no_rate_of_discovery() {
     let here = place(124.0, 32.0);
-    let mut gaps = [1, 2].map(|ship| silence(ship, sight(0.0, here), sight(16.0, here)));
-    gaps[0].unexplained = false;
-    let rows = pairs(&gaps);
-    assert_eq!(rows.len(), 1);
-    assert_eq!((rows[0].q_value, rows[0].expected_by_chance), (None, None));
+    for (p_natural, expected) in [(Some(0.011), false), (None, false), (Some(0.01), true)] {
+        let mut gaps = [1, 2].map(|ship| silence(ship, sight(0.0, here), sight(16.0, here)));
+        (gaps[0].unexplained, gaps[0].p_natural) = (false, p_natural);
+        let rows = pairs(&gaps);
+        assert_eq!(rows.len(), 1);
+        let with_rate = (rows[0].q_value.is_some(), rows[0].expected_by_chance.is_some());
+        assert_eq!(with_rate, (expected, expected), "{p_natural:?}");
+    }
 }
 
 #[test]
@@ -277,7 +280,7 @@ fn is_told(stays: &[SlowStay]) -> bool {
 #[test]
 fn a_lone_stay_is_told_only_where_no_others_wait() {
     let here = place(124.0, 32.0);
-    let check = |others: u32, from: f64, to: f64, distance_m: f64, ship_type: u8, expected: bool| {
+    let check = |others: u32, from: f64, to: f64, distance_m: f64, ship_type: u16, expected: bool| {
         let other = |ship| {
             let at = destination(here, 120.0 * f64::from(ship), distance_m);
             SlowStay { ship_type: Some(ShipType(ship_type)), ..stay(100 + ship, from, to, at) }
