@@ -239,3 +239,19 @@ fn a_freighter_adrift_is_no_lone_stay() {
         assert_eq!(stays(&sea.run(&["sts"])).len(), expected, "{code}");
     }
 }
+
+#[test]
+fn a_long_stay_is_told_in_parts_that_share_twelve_hours() {
+    let mut sea = Sea::default();
+    sea.particulars(1, 0.0, Sender::ClassA, tanker("SIM"));
+    sea.sail(1, (0.0, 150.0 * HOUR), 300.0, course(place(124.0, 32.0), 80.0, 0.3));
+    let found = sea.run(&["sts"]);
+    let parts: Vec<nautical::Interval> = stays(&found).iter().map(|stay| stay.stay).collect();
+    assert_eq!(parts.len(), 3, "{parts:?}");
+    assert!(parts.iter().all(|part| part.seconds() <= 72.0 * HOUR), "{parts:?}");
+    assert_eq!((parts[0].start, parts[2].end), (sea::at(0.0), sea::at(150.0 * HOUR)));
+    for pair in parts.windows(2) {
+        let shared_h = pair[0].end.since(pair[1].start) / HOUR;
+        assert!((11.0..=12.0).contains(&shared_h), "{shared_h}");
+    }
+}

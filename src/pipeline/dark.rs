@@ -375,27 +375,13 @@ impl Context<'_> {
         }
     }
 
-    /// The longest part of a stay in which the ship had no visible company; `None` where that is shorter than a stay must be, or,
-    /// where a partner is named, than a meeting with it.
+    /// See [`DarkStay::alone`]: as long as a stay must be, or, where a partner is named, as a meeting with it.
     fn alone(&self, stay: &DarkStay, company: &[Interval]) -> Option<Interval> {
-        let (mut parts, mut from) = (Vec::new(), stay.window.start);
-        let mut company: Vec<Interval> =
-            company.iter().filter(|span| span.intersection(stay.window).is_some()).copied().collect();
-        company.sort_by_key(|span| (span.start, span.end));
-        for span in company {
-            parts.push(Interval::new(from, span.start.max(from)));
-            from = from.max(span.end);
-        }
-        parts.push(Interval::new(from, stay.window.end.max(from)));
         let least_s = self.profile.dark.map_or(0.0, |dark| match stay.named {
             Some(_) => dark.rule.stay_s,
             None => dark.stay_s_min,
         });
-        parts
-            .into_iter()
-            .rev()
-            .max_by(|a, b| a.seconds().total_cmp(&b.seconds()))
-            .filter(|part| part.seconds() >= least_s)
+        stay.alone(company, least_s)
     }
 
     fn stay(&self, stay: &DarkStay, alone: Interval) -> EncounterRow {

@@ -178,11 +178,14 @@ fn battery_14_the_cost_does_not_grow_with_the_square_of_a_ships_gaps() {
 #[test]
 fn battery_24_silences_that_are_not_unexplained_get_no_rate_of_discovery() {
     let here = place(124.0, 32.0);
-    let mut gaps = [1, 2].map(|ship| silence(ship, sight(0.0, here), sight(16.0, here)));
-    gaps[0].unexplained = false;
-    let rows = pairs(&gaps);
-    assert_eq!(rows.len(), 1);
-    assert_eq!((rows[0].q_value, rows[0].expected_by_chance), (None, None));
+    for (p_natural, expected) in [(Some(0.011), false), (None, false), (Some(0.01), true)] {
+        let mut gaps = [1, 2].map(|ship| silence(ship, sight(0.0, here), sight(16.0, here)));
+        (gaps[0].unexplained, gaps[0].p_natural) = (false, p_natural);
+        let rows = pairs(&gaps);
+        assert_eq!(rows.len(), 1);
+        let with_rate = (rows[0].q_value.is_some(), rows[0].expected_by_chance.is_some());
+        assert_eq!(with_rate, (expected, expected), "{p_natural:?}");
+    }
 }
 
 #[test]
@@ -267,6 +270,67 @@ fn accompanied_stays_and_anchorages_make_no_rows() {
     for one in passed_over {
         assert_eq!(lone(&[], one.clone()), None, "{one:?}");
     }
+}
+
+/// Whether the first of these stays, none of them with anybody silent around, is told.
+fn is_told(stays: &[SlowStay]) -> bool {
+    found(&[], stays).iter().any(|meeting| matches!(meeting, DarkMeeting::Stay(stay) if stay.track == stays[0].track))
+}
+
+#[test]
+fn a_lone_stay_is_told_only_where_no_others_wait() {
+    let here = place(124.0, 32.0);
+    let check = |others: u32, from: f64, to: f64, distance_m: f64, ship_type: u16, expected: bool| {
+        let other = |ship| {
+            let at = destination(here, 120.0 * f64::from(ship), distance_m);
+            SlowStay { ship_type: Some(ShipType(ship_type)), ..stay(100 + ship, from, to, at) }
+        };
+        let stays: Vec<SlowStay> = [stay(1, 100.0, 110.0, here)].into_iter().chain((0..others).map(other)).collect();
+        assert_eq!(
+            is_told(&stays),
+            expected,
+            "{others} others of type {ship_type}, {from} to {to} h, {distance_m} m off"
+        );
+    };
+    check(0, 100.0, 110.0, 10_000.0, 80, true);
+    check(2, 100.0, 110.0, 10_000.0, 80, true);
+    check(3, 100.0, 110.0, 10_000.0, 80, false);
+    check(3, 100.0, 110.0, 10_000.0, 70, false);
+    check(3, 100.0, 110.0, 20_000.0, 80, true);
+    // Service craft do not wait; nor does one that stops for two hours.
+    check(3, 100.0, 110.0, 10_000.0, 52, true);
+    check(3, 100.0, 102.0, 10_000.0, 80, true);
+    // From three days before to the decision, three days after.
+    check(3, 20.0, 30.0, 10_000.0, 80, false);
+    check(3, 10.0, 27.0, 10_000.0, 80, true);
+    check(3, 170.0, 181.0, 10_000.0, 80, false);
+    check(3, 170.0, 183.0, 10_000.0, 80, true);
+}
+
+#[test]
+fn three_stays_of_one_ship_are_one_that_waits() {
+    let here = place(124.0, 32.0);
+    let again = |from| stay(2, from, from + 5.0, destination(here, 90.0, 5_000.0));
+    assert!(is_told(&[stay(1, 100.0, 110.0, here), again(90.0), again(100.0), again(110.0)]));
+}
+
+#[test]
+fn company_takes_away_its_own_part_of_a_stay() {
+    let row = lone(&[], stay(1, 0.0, 10.0, place(124.0, 32.0))).expect("a stay");
+    let span = |(from, to): (f64, f64)| nautical::Interval::new(hours(from), hours(to));
+    let check = |company: &[(f64, f64)], least_h: f64, expected: Option<(f64, f64)>| {
+        let company: Vec<_> = company.iter().copied().map(span).collect();
+        assert_eq!(row.alone(&company, least_h * 3_600.0), expected.map(span), "{company:?}");
+    };
+    check(&[], 3.0, Some((0.0, 10.0)));
+    check(&[(4.0, 5.0)], 3.0, Some((5.0, 10.0)));
+    check(&[(4.0, 6.0)], 3.0, Some((0.0, 4.0)));
+    check(&[(8.0, 9.0), (3.5, 4.0)], 3.0, Some((4.0, 8.0)));
+    check(&[(1.0, 8.0), (2.0, 3.0)], 3.0, None);
+    check(&[(1.0, 8.0), (2.0, 3.0)], 2.0, Some((8.0, 10.0)));
+    check(&[(-2.0, 1.0), (9.0, 12.0)], 3.0, Some((1.0, 9.0)));
+    check(&[(-1.0, 11.0)], 2.0, None);
+    check(&[(-9.0, -1.0), (11.0, 12.0)], 3.0, Some((0.0, 10.0)));
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub use crowd::{CROWD_SHIPS_MIN, Crowd};
 pub use entry::Entry;
 pub use legs::{FixLeg, GapRule, LegAt, Sighting, sent_velocity_mps};
 pub use listening::{
-    AloneTail, COMPARABLE_MIN, Kind, Listening, Odds, SHIFTS, SLOT_S, SLOTS_KEPT, SPREAD_AT_EDGES, SPREAD_INSIDE,
+    AloneTail, COMPARABLE_MIN, Kind, Listening, Odds, Own, SHIFTS, SLOT_S, SLOTS_KEPT, SPREAD_AT_EDGES, SPREAD_INSIDE,
     Shifts, Sounding, Strength, WELL_HEARD, slot_of, unshifted_odds,
 };
 pub use positions::{FalseKind, FalseSpell, JUDGED_WITHIN_S};

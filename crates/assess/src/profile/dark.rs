@@ -17,6 +17,7 @@ struct Keys {
     stay_wait_s: f64,
     silence_s_max: f64,
     retention_s: f64,
+    p_natural_max: f64,
     pairs: PairsTold,
     pairs_max: usize,
     others_max: usize,
@@ -34,7 +35,7 @@ struct Keys {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum PairsTold {
-    /// Both unexplained, one listed, or both seen together before and afterwards.
+    /// Both unexplained or unlikely, one listed, or both seen together before and afterwards.
     Unexplained,
     /// Beside them the tightest others, up to `others_max` a day.
     All,
@@ -62,6 +63,7 @@ impl Keys {
             stay_wait_s: settings.stay_wait_s,
             silence_s_max: settings.silence_s_max,
             retention_s: settings.retention_s,
+            p_natural_max: settings.p_natural_max,
             pairs: if settings.others_max > 0 { PairsTold::All } else { PairsTold::Unexplained },
             pairs_max: settings.pairs_max,
             others_max: if settings.others_max > 0 { settings.others_max } else { OTHERS_MAX },
@@ -89,6 +91,7 @@ impl Keys {
             ("stay_wait_s", self.stay_wait_s, 1.1 * DAY_S, 30.0 * DAY_S),
             ("silence_s_max", self.silence_s_max, 3_600.0, 60.0 * DAY_S),
             ("retention_s", self.retention_s, 0.0, 120.0 * DAY_S),
+            ("p_natural_max", self.p_natural_max, 0.0, 1.0),
             ("not_in_data_prior", self.not_in_data_prior, 0.01, 0.999),
             ("silent_anyway", self.silent_anyway, 1e-4, 1.0),
             ("p_natural_unknown", self.p_natural_unknown, 1e-3, 1.0),
@@ -118,6 +121,7 @@ pub(super) fn settings(table: &toml::Table, hold_s: f64) -> Result<DarkSettings,
         silence_s_max: keys.silence_s_max,
         retention_s: keys.retention_s,
         stay_s_min: keys.lone_stay_s_min,
+        p_natural_max: keys.p_natural_max,
         pairs_max: keys.pairs_max,
         others_max: if keys.pairs == PairsTold::All { keys.others_max } else { 0 },
         candidates: CandidateSettings {

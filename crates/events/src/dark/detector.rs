@@ -39,6 +39,9 @@ pub struct DarkSettings {
     pub waiting_m: f64,
     /// A stay is not known between fixes further apart than this, seconds.
     pub stay_silence_s_max: f64,
+    /// Two silences whose `p_natural` is at most this are a ground as two that are unexplained are: that both are so unlikely says
+    /// more than each by itself. Judgement; 0 asks for unexplained ones.
+    pub p_natural_max: f64,
     /// Pairs with a [`Ground`] told for one step at most; what is left out is counted.
     pub pairs_max: usize,
     /// Pairs told for one step beside them with no ground but that it was possible, those with the least time to spare.
@@ -63,6 +66,7 @@ impl Default for DarkSettings {
             waiting_ships_min: 3,
             waiting_m: 15_000.0,
             stay_silence_s_max: 3_600.0,
+            p_natural_max: 0.01,
             pairs_max: 1_000,
             others_max: 0,
             candidates: CandidateSettings::default(),

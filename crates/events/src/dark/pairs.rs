@@ -19,7 +19,8 @@ const ONE_STAY_S: f64 = 3_600.0;
 /// hide a meeting, so that it can says nothing by itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Ground {
-    /// Both silences are `unexplained-in-coverage`.
+    /// Both silences are `unexplained-in-coverage`, or as unlikely as
+    /// [`DarkSettings::p_natural_max`](super::DarkSettings::p_natural_max) asks.
     Unexplained,
     /// One of the ships is on a list.
     Listed,
@@ -42,9 +43,9 @@ pub struct BothDark {
     pub possibility: Possibility,
     /// Other silences that either could as well have met, decided up to the same step.
     pub alternatives: u32,
-    /// Pairs with no more slack that chance alone gives in that sea and step; `None` unless both are unexplained.
+    /// Pairs with no more slack that chance alone gives in that sea and step; `None` unless that is the ground.
     pub expected_by_chance: Option<f64>,
-    /// False-discovery rate among the unexplained pairs of that sea and step; `None` unless both are unexplained.
+    /// False-discovery rate among the unexplained pairs of that sea and step; `None` unless that is the ground.
     pub q_value: Option<f64>,
 }
 
@@ -115,7 +116,7 @@ impl DarkSearch {
                 continue;
             }
             fitting.push(other);
-            let ground = ground(&early.silence, &late.silence);
+            let ground = ground(&early.silence, &late.silence, self.settings.p_natural_max);
             counts.count(ground);
             if ground < Ground::Possible || self.settings.others_max > 0 {
                 pairs.push(Pair { keys, ground, sea, slack_s: slack_s(&ordered[0], &ordered[1], rule) });
@@ -143,8 +144,10 @@ impl DarkSearch {
             return tallies;
         }
         let since = step.end.plus_seconds(-self.settings.chance.pool_s);
-        let pooled =
-            |kept: &Kept| kept.counts && kept.silence.unexplained && since <= kept.end() && kept.end() < step.end;
+        let p_max = self.settings.p_natural_max;
+        let pooled = |kept: &Kept| {
+            kept.counts && kept.silence.is_unlikely(p_max) && since <= kept.end() && kept.end() < step.end
+        };
         let starts = self.closed.kept.values().filter(|kept| pooled(kept)).map(|kept| kept.silence.from.time);
         let (span_s, slides) = self.settings.chance.slides_s(starts.min().unwrap_or(step.start), step.end);
         for kept in focus.iter().filter_map(|key| self.closed.kept.get(key)).filter(|kept| pooled(kept)) {
@@ -193,12 +196,12 @@ impl DarkSearch {
 }
 
 /// The strongest ground for telling that two silences can hide a meeting.
-fn ground(a: &Silence, b: &Silence) -> Ground {
+fn ground(a: &Silence, b: &Silence, p_natural_max: f64) -> Ground {
     let together = |a: Sight, b: Sight| {
         a.time.since(b.time).abs() <= ONE_STAY_S && a.position.ecef().chord_m(b.position.ecef()) <= ONE_STAY_M
     };
     let one_stay = || together(a.from, b.from) && a.to.zip(b.to).is_some_and(|(a, b)| together(a, b));
-    if a.unexplained && b.unexplained {
+    if a.is_unlikely(p_natural_max) && b.is_unlikely(p_natural_max) {
         Ground::Unexplained
     } else if a.listed || b.listed {
         Ground::Listed

@@ -49,6 +49,11 @@ impl Silence {
         let at_once = MeetingRule { range_m: 0.0, stay_s: 0.0, drift_mps: 0.0 };
         self.to.is_some_and(|to| !Prism::new(self.from, to, self.speed_cap_knots).leaves_time(&at_once))
     }
+
+    /// Whether it is unexplained, or its chance at most this.
+    pub(super) fn is_unlikely(&self, p_natural_max: f64) -> bool {
+        self.unexplained || self.p_natural.is_some_and(|p_natural| p_natural <= p_natural_max)
+    }
 }
 
 /// A visible ship, stopped or drifting.

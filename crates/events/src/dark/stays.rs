@@ -54,6 +54,25 @@ pub struct DarkStay {
     pub candidates: Vec<Candidate>,
 }
 
+impl DarkStay {
+    /// The longest part of its window in which the ship had no visible company, the first of equals, given the spans in which it
+    /// had; `None` where that is shorter than `least_s` seconds.
+    pub fn alone(&self, company: &[Interval], least_s: f64) -> Option<Interval> {
+        let (mut parts, mut from) = (Vec::new(), self.window.start);
+        let mut company: Vec<Interval> =
+            company.iter().filter(|span| span.intersection(self.window).is_some()).copied().collect();
+        company.sort_by_key(|span| (span.start, span.end));
+        for span in company {
+            parts.push(Interval::new(from, span.start.max(from)));
+            from = from.max(span.end);
+        }
+        parts.push(Interval::new(from, self.window.end.max(from)));
+        // Of equals the last is the greatest: so from the end.
+        let longest = parts.into_iter().rev().max_by(|a, b| a.seconds().total_cmp(&b.seconds()));
+        longest.filter(|part| part.seconds() >= least_s)
+    }
+}
+
 impl DarkSearch {
     /// Decides a stay with what is known at `decided`: a tanker's, or that of another carrier of cargo where a name is attached.
     /// Others lie or drift for a living: fishing boats, service craft.

@@ -13,8 +13,8 @@
 
 use nautical::{Ecef, METRES_PER_SECOND_PER_KNOT, Position, Time};
 use tracks::{
-    COMPARABLE_MIN, Fix, Kind, Listening, Odds, SHIFTS, SLOT_S, SLOTS_KEPT, SPREAD_AT_EDGES, SPREAD_INSIDE, Shifts,
-    Strength, WELL_HEARD, slot_of, unshifted_odds,
+    COMPARABLE_MIN, Fix, Kind, Listening, Odds, Own, SHIFTS, SLOT_S, SLOTS_KEPT, SPREAD_AT_EDGES, SPREAD_INSIDE,
+    Shifts, Strength, WELL_HEARD, slot_of, unshifted_odds,
 };
 
 use super::found::Cause;
@@ -189,16 +189,24 @@ impl Silence {
     fn odds<'s>(&'s self, way: Way, listening: &'s Listening) -> impl Iterator<Item = (i64, Odds)> + 's {
         let first = slot_of(self.from.time) + 1;
         let last = self.slot.min(first + SLOTS_KEPT - 1);
+        let missed = self.counted_missed();
         (first..=last).map(move |slot| {
             let time = middle(slot);
             // It was counted itself: as missed where it would have sailed to, and as heard in the last slot.
-            let own = match self.to.filter(|to| slot_of(to.time) == slot) {
+            let counted = match self.to.filter(|to| slot_of(to.time) == slot) {
                 Some(to) => Some((to.position, true)),
                 None if slot - first < COUNTED_SLOTS => Some((sailed(&self.from, self.from_velocity, time), false)),
                 None => None,
             };
-            (slot, listening.odds(slot, self.place(way, time), self.kind, own))
+            (slot, listening.odds(slot, self.place(way, time), self.kind, Own { counted, missed: &missed }))
         })
+    }
+
+    /// Where it was counted as missed so far.
+    fn counted_missed(&self) -> Vec<Position> {
+        let first = slot_of(self.from.time) + 1;
+        let end = self.end_slot().unwrap_or(self.slot + 1).min(first + COUNTED_SLOTS);
+        (first..end).map(|slot| sailed(&self.from, self.from_velocity, middle(slot))).collect()
     }
 
     fn end_slot(&self) -> Option<i64> {
@@ -330,7 +338,7 @@ fn alone(odds: &[(i64, Odds)], limit_s: f64, deviations: f64, listening: &Listen
 
 /// Whether the ship was heading out of the area that is heard.
 fn leaves(silence: &Silence, sailing: &[(i64, Odds)], listening: &Listening) -> bool {
-    let from = listening.odds(slot_of(silence.from.time), silence.from.position, silence.kind, None);
+    let from = listening.odds(slot_of(silence.from.time), silence.from.position, silence.kind, Own::default());
     let outside = |odds: &Odds| {
         let around = f64::from(odds.heard) / f64::from(odds.known + 1);
         !odds.is_heard_area || (odds.known >= COMPARABLE_MIN && odds.heard > 0 && odds.chance < OUTSIDE * around)

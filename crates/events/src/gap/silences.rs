@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use ais::Sender;
 use nautical::{Ecef, Time};
 use tracks::{
-    Fix, Kind, Listening, SLOT_S, SLOTS_KEPT, SPREAD_INSIDE, Sounding, Strength, WELL_HEARD, sent_velocity_mps, slot_of,
+    Fix, Kind, Listening, Own, SLOT_S, SLOTS_KEPT, SPREAD_INSIDE, Sounding, Strength, WELL_HEARD, sent_velocity_mps,
+    slot_of,
 };
 
 use super::found::{Cause, Gap, GapEnd};
@@ -297,7 +298,8 @@ impl Silences {
             };
             let first = ship.slot + 1;
             let chances = (first..slot.min(first + RECORDED_SLOTS)).map(|missed| {
-                let own = (missed < first + COUNTED_SLOTS).then(|| (place(missed), false));
+                let counted = (missed < first + COUNTED_SLOTS).then(|| (place(missed), false));
+                let own = Own { counted, missed: &[] };
                 self.listening.odds(missed, place(missed), ship.kind, own).chance
             });
             let chances: Vec<f64> = chances.collect();

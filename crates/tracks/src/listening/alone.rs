@@ -13,6 +13,9 @@ const SEEN_MIN: f64 = 2.0;
 /// Ship-slots in well heard waters, eight ship-weeks, in which hardly any such silence was seen before it is believed that ships
 /// there have none: where ships have one in three days it would come once in fifty seas. Judgement.
 const WATCHED_MIN: u32 = 8_000;
+/// The same where hardly any silence of this kind was seen, not even of one slot: since short ones are oftener than long ones,
+/// half of the time says as much. Judgement.
+const WATCHED_WITHOUT_ANY: u32 = 4_000;
 /// The exponent that is presumed before any is seen: of ten silences above a length one goes on to ten times that. Judgement.
 const PRESUMED: f64 = 1.0;
 /// What is presumed of it weighs as so many silences of three and four slots. Judgement.
@@ -77,8 +80,10 @@ impl Alone {
     }
 
     fn exponent(&self, deviations: f64) -> Option<f64> {
-        let [_, _, three, four, five, six] = self.ended;
-        if three + four + five + six < SEEN_MIN && self.watched >= WATCHED_MIN {
+        let [one, two, three, four, five, six] = self.ended;
+        let long = three + four + five + six;
+        let without = |seen: f64, watched_min: u32| seen < SEEN_MIN && self.watched >= watched_min;
+        if without(long, WATCHED_MIN) || without(one + two + long, WATCHED_WITHOUT_ANY) {
             return None;
         }
         let expected = |exponent: f64| {
@@ -101,7 +106,11 @@ mod tests {
     use super::*;
 
     fn check(ended: [u32; SLOTS], expected: Option<(f64, f64)>) {
-        let seen = Alone { ended: ended.map(f64::from), watched: WATCHED_MIN }.exponent(0.0);
+        check_watched(WATCHED_MIN, ended, expected);
+    }
+
+    fn check_watched(watched: u32, ended: [u32; SLOTS], expected: Option<(f64, f64)>) {
+        let seen = Alone { ended: ended.map(f64::from), watched }.exponent(0.0);
         match (seen, expected) {
             (Some(seen), Some((least, most))) => assert!((least..=most).contains(&seen), "{ended:?}: {seen}"),
             (seen, expected) => assert_eq!(seen.is_none(), expected.is_none(), "{ended:?}: {seen:?}"),
@@ -114,5 +123,14 @@ mod tests {
         check([9_000, 900, 90, 9, 1, 0], Some((1.99, 2.0)));
         check([3_600, 900, 400, 225, 144, 100], Some((0.8, 1.2)));
         check([1_000, 125, 37, 16, 8, 5], Some((1.4, 2.0)));
+    }
+
+    #[test]
+    fn where_none_is_seen_less_watching_tells_that_there_are_none() {
+        check_watched(WATCHED_WITHOUT_ANY - 1, [0; SLOTS], Some((0.9, 1.1)));
+        check_watched(WATCHED_WITHOUT_ANY, [0; SLOTS], None);
+        check_watched(WATCHED_WITHOUT_ANY, [1, 0, 0, 0, 0, 0], None);
+        check_watched(WATCHED_WITHOUT_ANY, [3, 0, 0, 0, 0, 0], Some((0.9, 1.1)));
+        check_watched(WATCHED_WITHOUT_ANY, [0, 0, 2, 0, 0, 0], Some((0.9, 1.8)));
     }
 }

@@ -154,6 +154,15 @@ fn faded(slots: i64) -> f64 {
     (-(slots.max(0) as f64) / SLOTS_KEPT as f64).exp()
 }
 
+/// A silent ship's own part in what was learned: it is no peer of its own.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Own<'o> {
+    /// Where it was counted in the slot, and whether as heard.
+    pub counted: Option<(Position, bool)>,
+    /// Where it was counted as missed in slots of this silence.
+    pub missed: &'o [Position],
+}
+
 /// What is known of hearing a ship in a slot.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub struct Odds {
@@ -253,11 +262,12 @@ impl Listening {
         self.spacings.get(&(Cell::of(position), medium))?.usual_slots(slot).map(|slots| slots * SLOT_S as f64)
     }
 
-    /// The chance of hearing a ship of a kind at a place in a slot that is over and still remembered. `own` is where the ship
-    /// itself was counted, and whether as heard: it is no peer of its own.
-    pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Option<(Position, bool)>) -> Odds {
+    /// The chance of hearing a ship of a kind at a place in a slot that is over and still remembered, its own
+    /// part left out.
+    pub fn odds(&self, slot: i64, position: Position, kind: Kind, own: Own<'_>) -> Odds {
         let coarse = GridCell::coarse(position);
-        let own = own.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
+        let Own { counted, missed: own_missed } = own;
+        let own = counted.filter(|(own, _)| coarse.is_around(GridCell::coarse(*own))).map(|(_, is_heard)| is_heard);
         let tally = self.tally(slot).filter(|tally| !tally.is_empty());
         let by_kind = tally.map_or(ByKind::default(), |tally| around(tally, coarse));
         let counts = |kinds: &[Kind]| match tally {
@@ -274,7 +284,7 @@ impl Listening {
         let is_silent = all.heard == 0 && (heard >= ALIVE_SHIPS || all.missed >= COMPARABLE_MIN);
         let is_disturbed =
             all.known() >= COMPARABLE_MIN && f64::from(all.heard) < DISTURBED * usual_share * f64::from(all.known());
-        let factor = self.local_factor(slot, position) * self.traffic_heard(slot, coarse);
+        let factor = self.local_factor(slot, position, own_missed) * self.traffic_heard(slot, coarse);
         let known = peers.known();
         let chance = |deviations: f64| match known {
             COMPARABLE_MIN.. => chance(peers, deviations, usual_share, factor),
@@ -336,11 +346,16 @@ impl Listening {
         (2.0 * (f64::from(heard) + 1.0) / (expected + 1.0)).min(1.0)
     }
 
-    /// How well the fine cell is heard beside the water around it.
-    fn local_factor(&self, slot: i64, position: Position) -> f64 {
-        let Some(local) = self.locals.get(&GridCell::fine(position)) else { return LOCAL_PRIOR };
+    /// How well the fine cell is heard beside the water around it, without a ship that was counted as missed at these places: as
+    /// heard as ships usually are there.
+    fn local_factor(&self, slot: i64, position: Position, own_missed: &[Position]) -> f64 {
+        let cell = GridCell::fine(position);
+        let Some(local) = self.locals.get(&cell) else { return LOCAL_PRIOR };
+        let own = own_missed.iter().filter(|own| GridCell::fine(**own) == cell).count();
+        let own_expected = if own > 0 { own as f64 * self.usual_share(slot, position) } else { 0.0 };
+        let expected = (local.expected - own_expected).max(local.heard.min(local.expected));
         let kept = faded(slot - local.slot);
-        (local.heard * kept + LOCAL_PRIOR * LOCAL_SHIPS) / (local.expected * kept + LOCAL_SHIPS)
+        (local.heard * kept + LOCAL_PRIOR * LOCAL_SHIPS) / (expected * kept + LOCAL_SHIPS)
     }
 
     fn learn_local(&mut self, slot: i64, sounding: &Sounding, share: Option<f64>) {

@@ -16,9 +16,9 @@ const STEP: f64 = 1.0;
 const OWN_SPREAD: f64 = 1.5;
 /// Standard deviation of the shift of one silence, where most ships are heard all the time: far from any edge it is small. As
 /// above.
-pub const SPREAD_INSIDE: f64 = 0.5;
+pub const SPREAD_INSIDE: f64 = 0.25;
 /// The same elsewhere: at the edge of what a station reaches, and behind hills. As above.
-pub const SPREAD_AT_EDGES: f64 = 1.5;
+pub const SPREAD_AT_EDGES: f64 = 2.0;
 /// Share of ships whose own shift may be any: broken aerials, or sets that send at full power where others are weak. Judgement.
 const ODD_SHARE: f64 = 0.02;
 /// The mean over a normal shift of variance v of a logistic curve is about one whose log odds are divided by
@@ -31,7 +31,8 @@ const SLOT_WEIGHT: f64 = 0.7;
 /// Slots over which a record is forgotten: a day.
 const MEMORY_SLOTS: f64 = 144.0;
 
-/// The odds, as a number, that a ship without shift is heard in a slot where its peers are with this chance (0..1).
+/// The odds, as a number, that a ship without shift is heard in a slot where its peers are with this chance (0..1). Which
+/// sort of silence peers are in is not asked: the spread of their silences is taken between the two, its square as the product.
 pub fn unshifted_odds(chance: f64) -> f64 {
     let widened = (1.0 + NARROWING * (OWN_SPREAD * OWN_SPREAD + SPREAD_AT_EDGES * SPREAD_INSIDE)).sqrt();
     (chance / (1.0 - chance)).powf(widened)
