@@ -131,6 +131,6 @@ mod tests {
         check_watched(WATCHED_WITHOUT_ANY, [0; SLOTS], None);
         check_watched(WATCHED_WITHOUT_ANY, [1, 0, 0, 0, 0, 0], None);
         check_watched(WATCHED_WITHOUT_ANY, [3, 0, 0, 0, 0, 0], Some((0.9, 1.1)));
-        check_watched(WATCHED_WITHOUT_ANY, [0, 0, 2, 0, 0, 0], Some((0.9, 1.8)));
+        check_watched(WATCHED_WITHOUT_ANY, [0, 0, 2, 0, 0, 0], Some((1.5, 2.0)));
     }
 }
