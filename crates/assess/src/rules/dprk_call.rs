@@ -13,6 +13,9 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
+/// Share of the weight of a silence into those waters: it counts as a call, but the ship may have turned before. Judgement.
+const SILENCE_SHARE: f64 = 0.9;
+
 fn find(scene: &Scene) -> Option<Finding> {
     let found: Vec<&PortCallFacts> = scene.calls(|call| call.country.as_deref() == Some("KP")).collect();
     let stop = found.iter().any(|call| call.kind == "stop");
@@ -22,6 +25,10 @@ fn find(scene: &Scene) -> Option<Finding> {
     };
     let told: Vec<String> = found.iter().map(told).collect();
     (!found.is_empty()).then(|| {
-        Finding::told(told.join("; "), ids(found.iter().map(|call| &call.id))).at(if stop { 1.0 } else { 0.7 })
+        Finding::told(told.join("; "), ids(found.iter().map(|call| &call.id))).at(if stop {
+            1.0
+        } else {
+            SILENCE_SHARE
+        })
     })
 }

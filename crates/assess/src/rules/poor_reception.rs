@@ -3,7 +3,7 @@
 use super::scene::ids;
 use super::{Finding, Rule, Scene};
 use crate::alert::{Group, Toward};
-use crate::facts::Kind;
+use crate::facts::{GapFacts, Kind};
 
 pub(super) const RULE: Rule = Rule {
     code: "poor-reception",
@@ -14,13 +14,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(scene: &Scene) -> Option<Finding> {
+    // A silence on the way into waters where hardly anything is heard is told as a call, not as a silence.
+    let is_call = |gap: &GapFacts| {
+        scene.calls(|call| call.kind == "gap-into-waters").any(|call| (call.mmsi, call.start) == (gap.mmsi, gap.start))
+    };
+    let silences: Vec<&GapFacts> = scene.gaps().filter(|gap| !is_call(gap)).collect();
     // A meeting that was seen rests on no silence: reception speaks only against one that is held for unexplained.
-    let unexplained = scene.gaps().any(|gap| gap.cause == "unexplained-in-coverage");
-    if scene.facts.kind == Kind::Visible && !unexplained {
+    let unexplained = silences.iter().any(|gap| gap.cause == "unexplained-in-coverage");
+    let rests_on_none = match scene.facts.kind {
+        Kind::Visible => !unexplained,
+        Kind::Gap => silences.is_empty(),
+        _ => false,
+    };
+    if rests_on_none {
         return None;
     }
     let explained = |cause: &str| matches!(cause, "reception" | "feed-outage" | "left-area");
-    let found: Vec<_> = scene.gaps().filter(|gap| explained(&gap.cause)).collect();
+    let found: Vec<&GapFacts> = silences.into_iter().filter(|gap| explained(&gap.cause)).collect();
     let poor = scene.facts.place.can_tell == Some(false);
     let causes: Vec<String> = found.iter().map(|gap| format!("{} ({})", scene.label(gap.mmsi), gap.cause)).collect();
     let text = match (poor, causes.is_empty()) {
