@@ -173,15 +173,9 @@ pub struct InputFlags {
     pub any_mmsi: bool,
 }
 
-/// `detect`.
+/// What is looked for, and what it is held against: the same in archives and in feeds.
 #[derive(Args, Debug)]
-pub struct Detect {
-    /// Files, folders, patterns, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<String>,
-    /// Folder for the tables: new or empty
-    #[arg(short, long, value_name = "DIR", env = "ALONGSIDE_OUTPUT")]
-    pub output: Option<PathBuf>,
+pub struct SearchFlags {
     /// What counts: a built-in profile or a TOML file; may be given several times [default: sts]
     #[arg(long, value_name = "NAME|FILE", env = "ALONGSIDE_PROFILE", value_delimiter = ',')]
     pub profile: Vec<String>,
@@ -203,6 +197,26 @@ pub struct Detect {
     /// Areas of concern (GeoJSON with name, kind, source, date) instead of those built in
     #[arg(long, value_name = "FILE", env = "ALONGSIDE_CONCERN")]
     pub concern: Option<PathBuf>,
+    /// Which tracks to write [default: events]
+    #[arg(long, value_name = "WHICH", env = "ALONGSIDE_TRACKS")]
+    pub tracks: Option<TracksWanted>,
+    /// Write all contacts too, however short
+    #[arg(long, env = "ALONGSIDE_CONTACTS", value_parser = BoolishValueParser::new())]
+    pub contacts: bool,
+    /// How inputs are read.
+    #[command(flatten)]
+    pub input: InputFlags,
+}
+
+/// `detect`.
+#[derive(Args, Debug)]
+pub struct Detect {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Folder for the tables: new or empty
+    #[arg(short, long, value_name = "DIR", env = "ALONGSIDE_OUTPUT")]
+    pub output: Option<PathBuf>,
     /// Write only events inside these areas (GeoJSON polygons); what is learned and weighed stays the same
     #[arg(long, value_name = "FILE", env = "ALONGSIDE_AREA")]
     pub area: Option<PathBuf>,
@@ -212,12 +226,6 @@ pub struct Detect {
     /// Exit with 1 where an alert reaches this band
     #[arg(long, value_name = "BAND", env = "ALONGSIDE_FAIL_ON")]
     pub fail_on: Option<LeastBand>,
-    /// Which tracks to write [default: events]
-    #[arg(long, value_name = "WHICH", env = "ALONGSIDE_TRACKS")]
-    pub tracks: Option<TracksWanted>,
-    /// Write all contacts too, however short
-    #[arg(long, env = "ALONGSIDE_CONTACTS", value_parser = BoolishValueParser::new())]
-    pub contacts: bool,
     /// The licence of the inputs, to be noted with the run
     #[arg(long, value_name = "TEXT", env = "ALONGSIDE_LICENCE")]
     pub licence: Option<String>,
@@ -227,9 +235,9 @@ pub struct Detect {
     /// Event time searched at once, seconds; changes speed and memory, never the result
     #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_CHUNK_S", hide_short_help = true)]
     pub chunk_s: Option<u32>,
-    /// How inputs are read.
+    /// What is looked for, and what it is held against.
     #[command(flatten)]
-    pub input: InputFlags,
+    pub search: SearchFlags,
 }
 
 /// `watch`.
@@ -241,48 +249,21 @@ pub struct Watch {
     /// Folder for the tables: new or empty, or that of a watch to go on with
     #[arg(short, long, value_name = "DIR", env = "ALONGSIDE_OUTPUT")]
     pub output: Option<PathBuf>,
-    /// What counts: a built-in profile or a TOML file; may be given several times [default: sts]
-    #[arg(long, value_name = "NAME|FILE", env = "ALONGSIDE_PROFILE", value_delimiter = ',')]
-    pub profile: Vec<String>,
-    /// More ports: the World Port Index as CSV, or GeoJSON points and areas
-    #[arg(long, value_name = "FILE", env = "ALONGSIDE_PORTS", value_delimiter = ',')]
-    pub ports: Vec<PathBuf>,
-    /// A better coastline: land polygons as GeoJSON [built in: Natural Earth, to about 400 m]
-    #[arg(long, value_name = "FILE", env = "ALONGSIDE_COAST")]
-    pub coast: Option<PathBuf>,
-    /// Watch lists: OpenSanctions, OFAC, UN, RUSI or plain CSV, found by content (see watch-list check)
-    #[arg(long, value_name = "FILE", env = "ALONGSIDE_WATCH_LIST", value_delimiter = ',')]
-    pub watch_list: Vec<PathBuf>,
-    /// Folders of earlier runs: their events and anchorages count as history
-    #[arg(long, value_name = "DIR", env = "ALONGSIDE_HISTORY", value_delimiter = ',')]
-    pub history: Vec<PathBuf>,
-    /// A register of ships: CSV with imo or mmsi, and owner, manager, dwt, built, former_names
-    #[arg(long, value_name = "FILE", env = "ALONGSIDE_REGISTRY")]
-    pub registry: Option<PathBuf>,
-    /// Areas of concern (GeoJSON with name, kind, source, date) instead of those built in
-    #[arg(long, value_name = "FILE", env = "ALONGSIDE_CONCERN")]
-    pub concern: Option<PathBuf>,
-    /// Which tracks to write when the feeds end [default: events]
-    #[arg(long, value_name = "WHICH", env = "ALONGSIDE_TRACKS")]
-    pub tracks: Option<TracksWanted>,
-    /// Write all contacts too, however short
-    #[arg(long, env = "ALONGSIDE_CONTACTS", value_parser = BoolishValueParser::new())]
-    pub contacts: bool,
-    /// How much later than others a report may come, seconds; later ones are counted and left out
-    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_LATENESS", default_value_t = 600)]
-    pub lateness: u32,
-    /// Time does not wait for a source from which nothing came for so many seconds
-    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_IDLE", default_value_t = 60)]
-    pub idle: u32,
+    /// How much later than others a report may come, seconds; later ones are counted and left out [default: 600]
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_LATENESS")]
+    pub lateness: Option<u32>,
+    /// Time does not wait for a source from which nothing came for so many seconds [default: 60]
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_IDLE")]
+    pub idle: Option<u32>,
     /// End when files are read to their end and connections are closed: for archives
     #[arg(long, env = "ALONGSIDE_ONCE", value_parser = BoolishValueParser::new())]
     pub once: bool,
-    /// Least time between two epochs, seconds: each takes the disk about a tenth of one
-    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_EPOCH_EVERY", default_value_t = 2, hide_short_help = true)]
-    pub epoch_every: u32,
-    /// How feeds are read.
+    /// Least time between two epochs, seconds: each takes the disk about a tenth of one [default: 2]
+    #[arg(long, value_name = "SECONDS", env = "ALONGSIDE_EPOCH_EVERY", hide_short_help = true)]
+    pub epoch_every: Option<u32>,
+    /// What is looked for, and what it is held against.
     #[command(flatten)]
-    pub input: InputFlags,
+    pub search: SearchFlags,
 }
 
 /// `inspect`.

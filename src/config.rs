@@ -23,6 +23,12 @@ use crate::watch::{Source, SourceSettings, WatchSettings};
 
 /// Length of a chunk of event time in an archive, seconds.
 const CHUNK_S: u32 = 3_600;
+/// How much later than others a report of a feed may come, seconds.
+const LATENESS_S: u32 = 600;
+/// A source from which nothing came for so long is not waited for, seconds.
+const IDLE_S: u32 = 60;
+/// Least time between two epochs of a feed, seconds.
+const EPOCH_EVERY_S: u32 = 2;
 
 /// The settings file. Each key is a flag with underscores for hyphens.
 #[derive(Deserialize, Default, Debug, Clone)]
@@ -42,6 +48,10 @@ pub struct FileSettings {
     tracks: Option<TracksWanted>,
     contacts: Option<bool>,
     licence: Option<String>,
+    lateness: Option<u32>,
+    idle: Option<u32>,
+    once: Option<bool>,
+    epoch_every: Option<u32>,
     overwrite: Option<bool>,
     chunk_s: Option<u32>,
     start: Option<String>,
@@ -153,12 +163,13 @@ pub fn input_settings(flags: &InputFlags, file: &FileSettings) -> anyhow::Result
 
 /// Checks the flags of `detect`.
 pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) -> anyhow::Result<DetectSettings> {
-    let input = input_settings(&flags.input, file)?;
+    let search = &flags.search;
+    let input = input_settings(&search.input, file)?;
     let output = flags.output.clone().or_else(|| file.output.clone());
     let output = output.context("-o, --output DIR is missing: name a folder for the tables")?;
     let inputs = outside(inputs, &output)?;
     let of_file = |own: &Option<OneOrMany>| own.clone().map(OneOrMany::into_vec).unwrap_or_default();
-    let names = or_else(flags.profile.clone(), of_file(&file.profile), vec!["sts".to_owned()]);
+    let names = or_else(search.profile.clone(), of_file(&file.profile), vec!["sts".to_owned()]);
     let profiles = names.iter().map(|name| profile(name)).collect::<anyhow::Result<Vec<Profile>>>()?;
     if let Some(twice) = (1..profiles.len()).find(|&i| profiles[..i].iter().any(|p| p.name == profiles[i].name)) {
         anyhow::bail!("--profile: `{}` is given twice; rows are told apart by it", profiles[twice].name);
@@ -166,15 +177,15 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
     let files = |own: &[PathBuf], of_settings: &Option<OneOrMany>| {
         or_else(own.iter().map(|path| path.display().to_string()).collect(), of_file(of_settings), Vec::new())
     };
-    let ports_files = files(&flags.ports, &file.ports);
-    let (list_files, history) = (files(&flags.watch_list, &file.watch_list), files(&flags.history, &file.history));
+    let ports_files = files(&search.ports, &file.ports);
+    let (list_files, history) = (files(&search.watch_list, &file.watch_list), files(&search.history, &file.history));
     let one = |own: &Option<PathBuf>, of_settings: &Option<PathBuf>| own.clone().or_else(|| of_settings.clone());
-    let (registry, concern) = (one(&flags.registry, &file.registry), one(&flags.concern, &file.concern));
+    let (registry, concern) = (one(&search.registry, &file.registry), one(&search.concern, &file.concern));
     let (area, vessels) = (one(&flags.area, &file.area), one(&flags.vessels, &file.vessels));
     let fail_on = flags.fail_on.or(file.fail_on);
-    let coast_file = flags.coast.clone().or_else(|| file.coast.clone());
-    let tracks = flags.tracks.or(file.tracks).unwrap_or_default();
-    let contacts = flags.contacts || file.contacts.unwrap_or(false);
+    let coast_file = search.coast.clone().or_else(|| file.coast.clone());
+    let tracks = search.tracks.or(file.tracks).unwrap_or_default();
+    let contacts = search.contacts || file.contacts.unwrap_or(false);
     let overwrite = flags.overwrite || file.overwrite.unwrap_or(false);
     let chunk_s = flags.chunk_s.or(file.chunk_s).unwrap_or(CHUNK_S);
     if chunk_s == 0 {
@@ -188,7 +199,7 @@ pub fn detect_settings(flags: &Detect, file: &FileSettings, inputs: Vec<Input>) 
         "start": input.read.start.map(|t| t.to_string()),
         "since": input.filter.since.map(|t| t.to_string()),
         "until": input.filter.until.map(|t| t.to_string()),
-        "bbox": flags.input.bbox.as_ref().or(file.bbox.as_ref()),
+        "bbox": search.input.bbox.as_ref().or(file.bbox.as_ref()),
         "any_mmsi": input.any_mmsi, "columns": file.columns,
     });
     let waters = waters(coast_file.as_deref(), &ports_files)?;
@@ -223,29 +234,33 @@ pub fn watch_settings(flags: Watch, file: &FileSettings) -> anyhow::Result<Watch
     if (1..sources.len()).any(|later| sources[..later].contains(&sources[later])) {
         anyhow::bail!("a source is given twice");
     }
-    if flags.idle == 0 {
+    let lateness = flags.lateness.or(file.lateness).unwrap_or(LATENESS_S);
+    let idle = flags.idle.or(file.idle).unwrap_or(IDLE_S);
+    let epoch_every = flags.epoch_every.or(file.epoch_every).unwrap_or(EPOCH_EVERY_S);
+    let once = flags.once || file.once.unwrap_or(false);
+    for (key, is_set) in
+        [("area", file.area.is_some()), ("vessels", file.vessels.is_some()), ("fail_on", file.fail_on.is_some())]
+    {
+        // Left unheeded it would publish more than was wanted.
+        anyhow::ensure!(
+            !is_set,
+            "settings file: `watch` does not know `{key}` yet: take it out, or keep a file for it alone"
+        );
+    }
+    if idle == 0 {
         anyhow::bail!("--idle 0: every source would be idle at once; 60 is sensible");
     }
-    let Watch { sources: names, lateness, idle, once, epoch_every, .. } = flags;
+    let Watch { sources: names, output, search, .. } = flags;
     let flags = Detect {
         inputs: Vec::new(),
-        output: flags.output,
-        profile: flags.profile,
-        ports: flags.ports,
-        coast: flags.coast,
-        watch_list: flags.watch_list,
-        history: flags.history,
-        registry: flags.registry,
-        concern: flags.concern,
+        output,
+        search,
         area: None,
         vessels: None,
         fail_on: None,
-        tracks: flags.tracks,
-        contacts: flags.contacts,
         licence: None,
         overwrite: false,
         chunk_s: None,
-        input: flags.input,
     };
     let mut detect = detect_settings(&flags, file, Vec::new())?;
     // Sources go by their number, so that other ones, or others in their place, are another watch.

@@ -207,4 +207,8 @@ fn other_settings_another_run_and_a_watch_at_its_end_are_refused() {
     bench.run("watch feed -o mine").expect(2, &["is not empty"]);
     bench.run("watch ftp://host -o new").expect(2, &["`ftp` is not known"]);
     bench.run("watch feed feed -o new").expect(2, &["a source is given twice"]);
+    bench.write("idle.toml", "lateness = 60\nidle = 0\n");
+    bench.run("watch feed -o new --config idle.toml").expect(2, &["--idle 0"]);
+    bench.write("area.toml", "area = \"sea.geojson\"\n");
+    bench.run("watch feed -o new --config area.toml").expect(2, &["does not know `area` yet"]);
 }
